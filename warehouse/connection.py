@@ -1,0 +1,37 @@
+"""Opening the warehouse file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse import WarehouseError
+
+if TYPE_CHECKING:
+    import duckdb
+
+SCHEMAS = ("settings", "raw", "staging", "nlp", "facts", "counts", "marts", "meta")
+
+
+def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse at `path` (":memory:" for a new one in memory), with every schema there.
+
+    One process writes at a time; a second one, even a reader, gets a `WarehouseError`.
+    """
+    import duckdb
+
+    if str(path) != ":memory:" and not read_only:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        con = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.IOException as error:
+        if "lock" not in str(error).lower():
+            raise WarehouseError(f"{path}: can't be opened: {error}") from error
+        raise WarehouseError(
+            f"{path}: in use by another process. Wait until the other run ends; "
+            "to read while runs write, open published/current/winloss.duckdb."
+        ) from error
+    con.execute("set timezone = 'UTC'")
+    if not read_only:
+        con.execute("".join(f"create schema if not exists {schema};" for schema in SCHEMAS))
+    return con

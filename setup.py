@@ -6,6 +6,7 @@ Versions here are ranges; the exact, hashed set that `make` installs is `require
 from setuptools import find_packages, setup
 
 ROOMS = ("sources", "warehouse", "nlp", "models", "reports", "pipelines")
+DATA = ("sql", "yaml", "html", "css", "svg", "js", "cfg", "txt")
 
 setup(
     name="winloss",
@@ -17,7 +18,7 @@ setup(
     license_files=["LICENSE"],
     python_requires=">=3.11,<3.14",
     packages=find_packages(include=[name for room in ROOMS for name in (room, f"{room}.*")]),
-    include_package_data=True,
+    package_data={room: [f"**/*.{ending}" for ending in DATA] for room in ROOMS},
     data_files=[("share/winloss", ["dagster.yaml"])],
     install_requires=[
         "ahocorasick-rs>=1.0,<2",

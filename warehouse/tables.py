@@ -82,21 +82,31 @@ def describe(con: duckdb.DuckDBPyConnection, full_name: str, grain: str, columns
     """Put the grain and the meaning of each column into the database, where every BI tool shows them."""
     con.execute(f"comment on table {full_name} is {_literal(grain)}")
     known = recurring_columns()
-    for column, _ in column_types(con, full_name):
-        text = columns.get(column) or known.get(column)
+    for column in columns_of(con, full_name):
+        text = columns.get(column.name) or known.get(column.name)
         if text:
-            con.execute(f'comment on column {full_name}."{column}" is {_literal(text)}')
+            con.execute(f'comment on column {full_name}."{column.name}" is {_literal(text)}')
 
 
-def column_types(con: duckdb.DuckDBPyConnection, full_name: str) -> list[tuple[str, str]]:
-    """Name and type of each column of the table, in order."""
+@dataclass(frozen=True)
+class Column:
+    """A column as the database knows it; `meaning` is its comment."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, full_name: str) -> list[Column]:
+    """Each column of the table, in order."""
     schema, name = full_name.split(".")
-    return con.execute(
-        "select column_name, data_type from duckdb_columns() "
+    found = con.execute(
+        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() "
         "where schema_name = ? and table_name = ? and not internal and database_name = current_database() "
         "order by column_index",
         [schema, name],
     ).fetchall()
+    return [Column(*row) for row in found]
 
 
 @cache

@@ -1,0 +1,43 @@
+"""Group report: the pages and the marts that everybody may read, switched in whole."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines import described
+from pipelines.night import Night, utc_now
+from pipelines.table_assets import published_tables
+from reports import site
+from warehouse import publishing, raw, runs
+
+
+@dg.asset(
+    key=["report", "published"],
+    group_name="report",
+    deps=published_tables(),
+    kinds={"html", "duckdb"},
+    owners=described.OWNERS,
+    description="The pages that marketing opens and `winloss.duckdb`, a read-only copy of the marts for BI tools. "
+    "Written beside the last version and switched in one step, only when every blocking check has passed: "
+    "`published/current` always leads to a whole report.",
+)
+def published(night: Night) -> dg.MaterializeResult[None]:
+    """Write a new version of the report and lead `published/current` to it."""
+    version = f"{night.date:%Y-%m-%d}-{night.run_id[:8]}"
+    with publishing.new_version(night.published, version) as folder:
+        tables = publishing.copy_marts(night.con, folder / "winloss.duckdb")
+        site.write(folder / "winloss.duckdb", folder)
+    page = night.published / "current" / "index.html"
+    read = raw.counts_of_run(night.con, night.run_id)
+    summary = runs.finish(night.con, night.run_id, utc_now(), read.rows_read, read.rows_refused, str(page))
+    return dg.MaterializeResult(
+        metadata={
+            "page": dg.MetadataValue.url(page.absolute().as_uri()),
+            "path": dg.MetadataValue.path(page),
+            "tables": tables,
+            "rows_read": summary.rows_read,
+            "rows_kept": summary.rows_kept,
+            "rows_refused": summary.rows_refused,
+            "notes_extracted": summary.notes_extracted,
+        }
+    )

@@ -1,0 +1,165 @@
+"""The command `winloss`: each command's options and messages; what it does lies in the other modules."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines import PipelineError, SettingsError
+
+app = typer.Typer(
+    help="Win/loss trends by competitor, objection, segment and message, from CRM deals and reps' notes.\n\n"
+    "Start with: winloss init DIR, fill in DIR/winloss.yaml, winloss check -p DIR, winloss run -p DIR.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+ProjectOption = Annotated[
+    Path, typer.Option("--project", "-p", help="The project folder: the one that holds winloss.yaml.", metavar="DIR")
+]
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Exit codes: 0 done, 1 the run or a check failed, 2 wrong usage or settings."""
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make or to fill.")]) -> None:
+    """Make a project: commented winloss.yaml, competitors.yaml and messages.yaml."""
+    from pipelines import scaffold
+
+    written = scaffold.write(folder)
+    typer.echo(f"Written: {', '.join(written)}")
+    typer.echo(f"Now fill in {folder / 'winloss.yaml'}, then: winloss check -p {folder}")
+
+
+@app.command()
+def check(project: ProjectOption = Path()) -> None:
+    """Check settings, catalog, messages and the sources' columns; every fault is listed at once."""
+    from pipelines import project as projects
+    from pipelines import source_checks
+
+    found = projects.find(project)
+    found.check()
+    faults = source_checks.faults(found)
+    if faults:
+        raise PipelineError("\n".join(faults))
+    settings = found.settings
+    typer.echo(
+        f"All is well: {len(settings.sources)} source(s), {len(found.catalog.competitors)} competitors, "
+        f"{len(found.messages)} messages. Run it with: winloss run -p {project}"
+    )
+
+
+@app.command()
+def run(
+    project: ProjectOption = Path(),
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Rebuild the night of a past date from what was known then.", metavar="DATE"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run's counts as one JSON object.")] = False,
+) -> None:
+    """Read what is new, extract from new and changed notes, rebuild the tables, publish the pages."""
+    from pipelines import console, running
+    from pipelines import project as projects
+
+    found = projects.find(project)
+    with console.progress() as listener:
+        summary = running.run(found, as_of=as_of.date() if as_of else None, listener=listener)
+    if as_json:
+        console.print_json(summary)
+    else:
+        console.print_findings(summary)
+
+
+@app.command()
+def extract(
+    notes: Annotated[
+        str, typer.Argument(metavar="NOTES.jsonl|-", help="One JSON object a line: note_id, text, kind, outcome.")
+    ],
+    catalog: Annotated[
+        Path, typer.Option(help="Us and the competitors, as in competitors.yaml.", metavar="CATALOG.yaml")
+    ],
+    output: Annotated[str, typer.Option("--output", "-o", help="Where the readings go.", metavar="OUT.jsonl|-")] = "-",
+    mode: Annotated[
+        str, typer.Option(help="default, or fast for large backfills.", metavar="default|fast")
+    ] = "default",
+) -> None:
+    """Read notes outside a project: mentions, claims, unknown vendors, primary reason; one JSON object a line."""
+    from pipelines import extracting
+
+    extracting.extract(notes, catalog, output, mode)
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the sample project is or shall be.")],
+    deals: Annotated[int, typer.Option(min=1, help="How many deals to invent.")] = 2500,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same deals and notes.")] = 7,
+    until: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The sample's last day; today if left out.", metavar="DATE"),
+    ] = None,
+    change: Annotated[int, typer.Option(min=0, help="In a sample that is there: rewrite so many notes.")] = 0,
+    add: Annotated[int, typer.Option(min=0, help="In a sample that is there: write so many new notes.")] = 0,
+) -> None:
+    """Write a sample CRM with its project files, or (--change, --add) a day's work in one that is there."""
+    from pipelines import scaffold
+
+    if change or add:
+        typer.echo(scaffold.change_sample(folder, change, add))
+    else:
+        typer.echo(scaffold.write_sample(folder, deals, seed, until.date() if until else dt.date.today()))
+
+
+@app.command()
+def dev(
+    project: ProjectOption = Path(),
+    port: Annotated[int, typer.Option(help="Port of Dagster's web server.")] = 3000,
+) -> None:
+    """Open Dagster's web server, and its daemon with the nightly schedule, on a project. Stop with Ctrl-C."""
+    from pipelines import project as projects
+    from pipelines import serving
+
+    found = projects.find(project)
+    found.check()
+    serving.serve(found, port)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; errors are told on stderr without a traceback, unless --debug is given anywhere."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    is_debug = "--debug" in given
+    try:
+        app([argument for argument in given if argument != "--debug"], prog_name="winloss")
+    except Exception as error:
+        if is_debug or not isinstance(error, _told()):
+            raise
+        typer.echo(f"winloss: {error}", err=True)
+        raise SystemExit(2 if isinstance(error, _wrong_settings()) else 1) from None
+
+
+def _told() -> tuple[Any, ...]:
+    """Errors whose message is for the user."""
+    from sources import SourceError
+    from warehouse import WarehouseError
+
+    return (PipelineError, SourceError, WarehouseError, *_wrong_settings())
+
+
+def _wrong_settings() -> tuple[Any, ...]:
+    from nlp.catalog import CatalogError
+    from nlp.messages import MessagesError
+
+    return (SettingsError, CatalogError, MessagesError)

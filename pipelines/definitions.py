@@ -1,0 +1,51 @@
+"""All that Dagster needs to know of a project: assets, checks, jobs, schedule, sensors, and the night they share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from pipelines import jobs, project
+from pipelines.night import Night
+from pipelines.progress import Listener, progress_logger
+
+PROJECT_VARIABLE = "WINLOSS_PROJECT"
+"""Environment variable that names the project folder for Dagster's web server and daemon."""
+
+
+def build(found: project.Project, *, listener: Listener | None = None, **night: Any) -> dg.Definitions:
+    """The definitions of one project; `listener` hears each step begin and end, `night` overrides the resource."""
+    from pipelines.assets import marts, nlp, report, source, staging
+
+    return dg.Definitions(
+        assets=[
+            *source.source_systems(found),
+            source.settings_tables,
+            *source.raw_tables(found),
+            staging.staging_tables,
+            staging.competitor_names,
+            nlp.nlp_readings,
+            marts.facts_tables,
+            marts.counts_tables,
+            marts.marts_tables,
+            report.published,
+        ],
+        jobs=[jobs.nightly, jobs.past_night],
+        schedules=[jobs.schedule(found)],
+        sensors=list(jobs.sensors(found)),
+        resources={"night": Night(folder=str(found.folder), **night)},
+        executor=dg.in_process_executor,
+        loggers={"progress": progress_logger(listener)} if listener else {},
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The definitions of the project that the environment names; what `winloss dev` serves."""
+    folder = os.environ.get(PROJECT_VARIABLE, "sample")
+    found = project.find(Path(folder))
+    found.check()
+    return build(found)

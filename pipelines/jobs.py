@@ -1,0 +1,118 @@
+"""The nightly job, its schedule, the sensor on files, and the alert when a run fails."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import urllib.request
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from pipelines import PipelineError
+
+if TYPE_CHECKING:
+    from pipelines.project import Project
+
+WAREHOUSE_TAG = {"winloss/warehouse": "one writer at a time"}
+
+nightly = dg.define_asset_job(
+    "nightly",
+    selection=dg.AssetSelection.all(),
+    description="Reads what is new in the sources, reads new and changed notes, rebuilds every table, publishes.",
+    tags=WAREHOUSE_TAG,
+    executor_def=dg.in_process_executor,
+)
+past_night = dg.define_asset_job(
+    "past_night",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["raw"]),
+    description="Rebuilds a past night in a copy of the warehouse: nothing is loaded, only what was known then counts.",
+    tags=WAREHOUSE_TAG,
+    executor_def=dg.in_process_executor,
+)
+
+
+def schedule(project: Project) -> dg.ScheduleDefinition:
+    """Every night at the settings' time, in their time zone; on as soon as Dagster's daemon runs."""
+    return dg.ScheduleDefinition(
+        name="nightly_schedule",
+        job=nightly,
+        cron_schedule=project.settings.nightly_cron,
+        execution_timezone=project.settings.timezone,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Starts the nightly job.",
+    )
+
+
+def file_sensor(project: Project) -> dg.SensorDefinition:
+    """Starts the nightly job when the files of a source have changed and have stood still for one tick."""
+
+    @dg.sensor(
+        name="file_sensor",
+        job=nightly,
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Starts the nightly job when exported files changed and are no longer being written.",
+    )
+    def watch_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        seen = fingerprint(project)
+        if seen != context.cursor:
+            return dg.SensorResult(
+                cursor=seen, skip_reason="The files have just changed: waiting until they stand still."
+            )
+        return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=seen)
+
+    return watch_files
+
+
+def failure_alert(project: Project) -> dg.SensorDefinition:
+    """Posts to the settings' webhook when a run fails."""
+
+    @dg.run_failure_sensor(
+        name="failure_alert",
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Tells the webhook of the settings that a run failed, and why.",
+    )
+    def tell(context: dg.RunFailureSensorContext) -> None:
+        alerts = project.settings.alerts
+        if alerts:
+            post(alerts.webhook_env, f"winloss: {context.dagster_run.job_name} failed: {context.failure_event.message}")
+
+    return tell
+
+
+def fingerprint(project: Project) -> str:
+    """Changes when a file of a source appears, goes, grows or is written again."""
+    seen = hashlib.sha256()
+    for path in project.source_files():
+        stat = path.stat()
+        seen.update(f"{path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
+def post(webhook_env: str, text: str) -> None:
+    """Send `text` in Slack's form to the address in the environment variable. The address appears in no error."""
+    address = os.environ.get(webhook_env, "")
+    if not address.startswith(("https://", "http://")):
+        raise PipelineError(
+            f"winloss.yaml: alerts: the environment variable {webhook_env} holds no web address. Set it."
+        )
+    request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+        address, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20):  # noqa: S310
+            pass
+    except OSError as error:
+        reason = getattr(error, "code", None) or type(error).__name__
+        raise PipelineError(f"The address in {webhook_env} took no alert ({reason}).") from None
+
+
+def sensors(project: Project) -> Iterator[dg.SensorDefinition]:
+    """The sensors that this project needs."""
+    if any(source.folder is not None for source in project.settings.sources.values()):
+        yield file_sensor(project)
+    if project.settings.alerts:
+        yield failure_alert(project)

@@ -1,0 +1,98 @@
+"""A project folder: where its files are, and all that its settings say, read and checked together."""
+
+from __future__ import annotations
+
+import shutil
+import sysconfig
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines import SettingsError
+
+if TYPE_CHECKING:
+    from nlp.catalog import Catalog
+    from nlp.messages import Message
+    from pipelines.settings import Settings
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder that holds winloss.yaml, competitors.yaml and messages.yaml, and what winloss makes of them."""
+
+    folder: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The live DuckDB file: private, one writer, never read by pages or BI tools."""
+        return self.folder / ".winloss" / "warehouse.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own folder: runs, events, schedule ticks."""
+        return self.folder / ".winloss" / "dagster"
+
+    @property
+    def published(self) -> Path:
+        """The folder whose `current` link leads to the newest pages."""
+        return self.folder / "published"
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What winloss.yaml says. Raises `SettingsError` with all its faults."""
+        from pipelines import settings
+
+        return settings.load(self.folder / "winloss.yaml")
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """Us and the competitors. Raises `nlp.catalog.CatalogError` with all its faults."""
+        from nlp import catalog
+
+        return catalog.load(self.folder / "competitors.yaml")
+
+    @cached_property
+    def messages(self) -> tuple[Message, ...]:
+        """Marketing's messages; none when there is no messages.yaml."""
+        from nlp import messages
+
+        path = self.folder / "messages.yaml"
+        known = [competitor.id for competitor in self.catalog.competitors]
+        return messages.load(path, known) if path.exists() else ()
+
+    def check(self) -> None:
+        """Read all three files. Raises `SettingsError` with every fault of every file."""
+        from nlp.catalog import CatalogError
+        from nlp.messages import MessagesError
+
+        faults: list[str] = []
+        for part in ("settings", "catalog", "messages"):
+            try:
+                getattr(self, part)
+            except SettingsError as error:
+                faults += error.faults
+            except (CatalogError, MessagesError) as error:
+                faults += str(error).splitlines()
+        if faults:
+            raise SettingsError(faults)
+
+    def prepare(self) -> None:
+        """Make Dagster's home, with the instance settings that ship with winloss, unless it is there."""
+        target = self.dagster_home / "dagster.yaml"
+        if not target.exists():
+            self.dagster_home.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(_instance_settings(), target)
+
+
+def find(folder: Path) -> Project:
+    """The project in `folder`. Raises `SettingsError` when there is no winloss.yaml in it."""
+    if not (folder / "winloss.yaml").is_file():
+        raise SettingsError([f"{folder}: holds no winloss.yaml. Make a project with: winloss init {folder}"])
+    return Project(folder.resolve())
+
+
+def _instance_settings() -> Path:
+    """The top-level dagster.yaml: beside the rooms in a checkout, under share/ when installed from a wheel."""
+    beside = Path(__file__).parent.parent / "dagster.yaml"
+    return beside if beside.is_file() else Path(sysconfig.get_path("data")) / "share" / "winloss" / "dagster.yaml"

@@ -1,0 +1,89 @@
+"""One run of the nightly job in this process, kept in the project's Dagster instance so that the UI shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipelines import PipelineError
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from pipelines.progress import Listener
+    from pipelines.project import Project
+    from warehouse.runs import Summary
+
+
+class RunFailedError(PipelineError):
+    """The run began and failed; the message holds what each failed step said."""
+
+
+def run(
+    project: Project,
+    *,
+    as_of: dt.date | None = None,
+    now: dt.datetime | None = None,
+    listener: Listener | None = None,
+) -> Summary:
+    """Run the nightly job on `project`, or rebuild the night of a past date `as_of` without loading anything.
+
+    `now` (UTC) stands for the present in tests. Raises `SettingsError` before the run begins,
+    `RunFailedError` after.
+    """
+    project.check()
+    today = (now or dt.datetime.now(dt.UTC)).astimezone(project.settings.zone).date()
+    if as_of and as_of > today:
+        raise PipelineError(f"--as-of {as_of}: lies in the future. Give a past date, or leave it out.")
+    past = as_of if as_of and as_of < today else None
+    project.prepare()
+    os.environ["DAGSTER_HOME"] = str(project.dagster_home)
+    import dagster as dg
+
+    from pipelines import definitions
+
+    heard = listener or (lambda *_: None)
+    night = {"as_of": past.isoformat() if past else "", "now": now.isoformat() if now else ""}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", category=dg.BetaWarning)
+        found = definitions.build(project, listener=heard, **night)
+    job = found.resolve_job_def("past_night" if past else "nightly")
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance, run_config={"loggers": {"progress": {}}}, raise_on_error=False
+        )
+        if not result.success:
+            raise RunFailedError("\n".join(dict.fromkeys(_reasons(result))))
+    return _summary(result)
+
+
+def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+    """What each failed step said, without Dagster's wrapping."""
+    for event in result.all_events:
+        if event.is_failure and event.event_specific_data is not None:
+            error: Any = getattr(event.event_specific_data, "error", None)
+            failure: Any = getattr(event.event_specific_data, "user_failure_data", None)
+            if failure is not None and failure.description:
+                yield failure.description
+            elif error is not None:
+                while error.cause is not None and error.cls_name.startswith("Dagster"):
+                    error = error.cause
+                yield error.message.strip().partition(": ")[2] or error.message.strip()
+
+
+def _summary(result: dg.ExecuteInProcessResult) -> Summary:
+    from warehouse.runs import Summary
+
+    written = result.asset_materializations_for_node("report__published")[0].metadata
+    value: dict[str, Any] = {name: field.value for name, field in written.items()}
+    return Summary(
+        run_id=result.run_id,
+        rows_read=value["rows_read"],
+        rows_kept=value["rows_kept"],
+        rows_refused=value["rows_refused"],
+        notes_extracted=value["notes_extracted"],
+        published=value["path"],
+    )

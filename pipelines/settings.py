@@ -1,0 +1,108 @@
+"""winloss.yaml: its form, its defaults, and its faults in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from pipelines import SettingsError
+from sources import SourceError
+from sources.settings import Source, described, parse
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone. Use a name such as Europe/Berlin or America/New_York")
+    return name
+
+
+class Alerts(BaseModel):
+    """Whom to tell when a run fails."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    webhook_env: str = Field(description="environment variable that holds the address; it gets JSON in Slack's form")
+
+
+class Settings(BaseModel):
+    """Everything that winloss.yaml may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    company: str = Field(min_length=1, max_length=200)
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
+    exchange_rates: dict[Annotated[str, Field(pattern="^[A-Z]{3}$")], Annotated[float, Field(gt=0)]] = {}
+    fiscal_year_starts_in: int = Field(default=1, ge=1, le=12)
+    nightly_at: str = Field(default="05:00", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    segments: tuple[str, ...] = ()
+    alerts: Alerts | None = None
+    sources: Mapping[str, Source]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which days begin and the night is scheduled."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def reported_segments(self) -> tuple[str, ...]:
+        """The dimensions to report by: those chosen, or else every one that a source offers."""
+        offered = (name for source in self.sources.values() if source.deals for name in source.deals.segments)
+        return self.segments or tuple(dict.fromkeys(offered))
+
+    @property
+    def nightly_cron(self) -> str:
+        """`nightly_at` as a cron line."""
+        hour, minute = self.nightly_at.split(":")
+        return f"{int(minute)} {int(hour)} * * *"
+
+
+def load(path: Path) -> Settings:
+    """The settings in the file at `path`. Raises `SettingsError` with every fault, each with its place and remedy."""
+    where = path.name
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            [f"{path}: can't be read ({error.strerror}). Make a project with: winloss init DIR"]
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError([f"{where}: is not UTF-8 (byte {error.start}). Save it as UTF-8."]) from error
+    except yaml.YAMLError as error:
+        raise SettingsError([f"{where}: is not YAML: {' '.join(str(error).split())}"]) from error
+    if not isinstance(data, dict):
+        raise SettingsError([f"{where}: expected keys such as company and sources. See: winloss init DIR"])
+    return _settings(data, where)
+
+
+def _settings(data: dict[str, Any], where: str) -> Settings:
+    faults: list[str] = []
+    sources: dict[str, Source] = {}
+    try:
+        sources = parse(data.get("sources"), where)
+    except SourceError as error:
+        faults += str(error).splitlines()
+    try:
+        settings = Settings.model_validate(data | {"sources": sources})
+    except ValidationError as error:
+        raise SettingsError(described(error, where, model=Settings) + faults) from error
+    faults += _segments_that_no_source_has(settings, where) if sources else []
+    if faults:
+        raise SettingsError(faults)
+    return settings
+
+
+def _segments_that_no_source_has(settings: Settings, where: str) -> list[str]:
+    offered = settings.model_copy(update={"segments": ()}).reported_segments
+    listed = ", ".join(offered) or "none yet"
+    return [
+        f"{where}: segments: no source's deals have a segment {name!r}; they have: {listed}. "
+        f"Add it under sources: NAME: deals: segments, as `{name}: THEIR_COLUMN`."
+        for name in settings.segments
+        if name not in offered
+    ]

@@ -1,0 +1,82 @@
+"""`settings.*`: what the project's three files say, as tables, so that SQL reads it like any other data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipelines.project import Project
+
+TABLES = {
+    "project": "company varchar, currency varchar, timezone varchar",
+    "sources": "source varchar, entity varchar, date_formats varchar[], decimal varchar, "
+    "competitors_separator varchar, is_files boolean",
+    "outcomes": "source varchar, value varchar, outcome varchar",
+    "no_decision_reasons": "source varchar, value varchar",
+    "deal_types": "source varchar, value varchar, deal_type varchar",
+    "reasons": "source varchar, value varchar, reason varchar",
+    "kinds": "source varchar, value varchar, kind varchar",
+    "exchange_rates": "currency varchar, rate double",
+    "segments": "segment_name varchar",
+    "competitors": "competitor varchar, name varchar",
+    "messages": "message varchar, wording varchar, launched_on date, categories varchar[], competitors varchar[]",
+    "categories": "category varchar, label varchar, category_group varchar",
+}
+
+
+def write(con: duckdb.DuckDBPyConnection, project: Project) -> None:
+    """Replace every table of the schema `settings` in one transaction. Values are trimmed and in lower case."""
+    rows = rows_of(project)
+    con.execute("begin")
+    try:
+        for table, columns in TABLES.items():
+            con.execute(f"create or replace table settings.{table} ({columns})")
+            for row in rows[table]:
+                con.execute(f"insert into settings.{table} values ({', '.join('?' * len(row))})", row)  # noqa: S608
+        con.execute("commit")
+    except BaseException:
+        con.execute("rollback")
+        raise
+
+
+def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of each table of `settings`, by table name."""
+    from nlp.taxonomy import categories
+
+    settings, catalog = project.settings, project.catalog
+    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
+    rows["project"] = [(settings.company, settings.currency, settings.timezone)]
+    rows["exchange_rates"] = [(settings.currency, 1.0)] + [
+        (currency, rate) for currency, rate in settings.exchange_rates.items() if currency != settings.currency
+    ]
+    rows["segments"] = [(name,) for name in settings.reported_segments]
+    rows["competitors"] = [(competitor.id, competitor.name) for competitor in catalog.competitors]
+    rows["messages"] = [
+        (message.id, message.wording, message.launched_on, list(message.categories), list(message.competitors))
+        for message in project.messages
+    ]
+    rows["categories"] = [(category.id, category.label, category.group) for category in categories()]
+    for source, is_files, deals, notes in (
+        (name, source.folder is not None, source.deals, source.notes) for name, source in settings.sources.items()
+    ):
+        if deals:
+            rows["sources"].append(
+                (source, "deals", deals.date_formats, deals.decimal, deals.competitors_separator, is_files)
+            )
+            rows["no_decision_reasons"] += [(source, _key(value)) for value in deals.no_decision_reasons]
+            for table, mapping in (
+                ("outcomes", deals.outcomes),
+                ("deal_types", deals.deal_types),
+                ("reasons", deals.reasons),
+            ):
+                rows[table] += [(source, _key(value), ours) for ours, values in mapping.items() for value in values]
+        if notes:
+            rows["sources"].append((source, "notes", notes.date_formats, None, None, is_files))
+            rows["kinds"] += [(source, _key(value), ours) for ours, values in notes.kinds.items() for value in values]
+    return rows
+
+
+def _key(value: str) -> str:
+    return value.strip().lower()

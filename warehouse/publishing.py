@@ -1,0 +1,73 @@
+"""Publishing: a read-only copy of the marts, and the switch from the last version to the new one in one step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.tables import columns_of, describe
+
+if TYPE_CHECKING:
+    import duckdb
+
+KEPT_VERSIONS = 5
+
+
+def copy_marts(con: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Write every table of the schema `marts`, with its comments, into a new DuckDB file; returns how many.
+
+    BI tools open the copy read-only while the night writes the live file. It holds no note and no person.
+    """
+    found = con.execute(
+        "select table_name, coalesce(comment, '') from duckdb_tables() "
+        "where schema_name = 'marts' and database_name = current_database() order by table_name"
+    ).fetchall()
+    meanings = {name: {column.name: column.meaning for column in columns_of(con, f"marts.{name}")} for name, _ in found}
+    home = con.execute("select current_database()").fetchone()
+    assert home is not None  # noqa: S101 - a connection has a database
+    con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as copy")
+    try:
+        con.execute("create schema copy.marts")
+        for name, _ in found:
+            con.execute(f'create table copy.marts."{name}" as from marts."{name}"')
+        con.execute("use copy")
+        for name, grain in found:
+            describe(con, f"marts.{name}", grain, meanings[name])
+    finally:
+        con.execute(f'use "{home[0]}"')
+        con.execute("detach copy")
+    return len(found)
+
+
+@contextmanager
+def new_version(published: Path, version: str) -> Iterator[Path]:
+    """A folder to write the version into; when the block ends well, `published/current` leads to it.
+
+    A failure leaves `current` where it was and nothing half-written behind. The newest versions are kept.
+    """
+    versions = published / "versions"
+    versions.mkdir(parents=True, exist_ok=True)
+    for leftover in versions.glob(".writing-*"):
+        shutil.rmtree(leftover)
+    draft = versions / f".writing-{version}"
+    draft.mkdir()
+    try:
+        yield draft
+    except BaseException:
+        shutil.rmtree(draft)
+        raise
+    final = versions / version
+    if final.exists():
+        shutil.rmtree(final)
+    draft.rename(final)
+    link = published / ".current"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("versions") / version, target_is_directory=True)
+    os.replace(link, published / "current")
+    older = sorted((path for path in versions.iterdir() if path != final), key=lambda path: path.stat().st_mtime)
+    for path in older[: 1 - KEPT_VERSIONS]:
+        shutil.rmtree(path)

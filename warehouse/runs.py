@@ -1,0 +1,79 @@
+"""`meta.runs`: one row per run of the job, written at its start and completed when its pages are published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a finished run read, kept and published. Counts are rows of sources and notes."""
+
+    run_id: str
+    rows_read: int
+    rows_kept: int
+    rows_refused: int
+    notes_extracted: int
+    published: str
+
+
+def start(con: duckdb.DuckDBPyConnection, run_id: str, started_at: dt.datetime, as_of: dt.date) -> None:
+    """Note that the run began. `started_at` is UTC."""
+    con.execute(
+        """
+        create table if not exists meta.runs (
+            run_id varchar primary key, started_at timestamp not null, finished_at timestamp, as_of date not null,
+            rows_read bigint, rows_kept bigint, rows_refused bigint, notes_extracted bigint not null,
+            published varchar, extractor_version varchar, catalog_version varchar)
+        """
+    )
+    con.execute(
+        "insert or replace into meta.runs (run_id, started_at, as_of, notes_extracted) values (?, ?, ?, 0)",
+        [run_id, started_at, as_of],
+    )
+
+
+def note_extraction(
+    con: duckdb.DuckDBPyConnection, run_id: str, notes: int, extractor_version: str, catalog_version: str
+) -> None:
+    """Note how many notes the run read, and with which versions."""
+    con.execute(
+        "update meta.runs set notes_extracted = ?, extractor_version = ?, catalog_version = ? where run_id = ?",
+        [notes, extractor_version, catalog_version, run_id],
+    )
+
+
+def finish(
+    con: duckdb.DuckDBPyConnection,
+    run_id: str,
+    finished_at: dt.datetime,
+    rows_read: int,
+    rows_refused: int,
+    published: str,
+) -> Summary:
+    """Complete the run's row and return it."""
+    con.execute(
+        "update meta.runs set finished_at = ?, rows_read = ?, rows_kept = ?, rows_refused = ?, published = ? "
+        "where run_id = ?",
+        [finished_at, rows_read, rows_read - rows_refused, rows_refused, published, run_id],
+    )
+    row = con.execute(
+        "select run_id, rows_read, rows_kept, rows_refused, notes_extracted, published from meta.runs where run_id = ?",
+        [run_id],
+    ).fetchone()
+    assert row is not None  # noqa: S101 - `start` wrote it
+    return Summary(*row)
+
+
+def first_known_at(con: duckdb.DuckDBPyConnection) -> dt.datetime | None:
+    """When the first finished run began, UTC; None before there is one."""
+    exists = con.execute("select 1 from duckdb_tables() where schema_name = 'meta' and table_name = 'runs'").fetchone()
+    if not exists:
+        return None
+    row = con.execute("select min(started_at) from meta.runs where finished_at is not null").fetchone()
+    return row[0] if row else None

@@ -1,0 +1,220 @@
+"""Charts as static SVG: drawn by Vega-Lite through altair, turned into SVG without a browser or a script.
+
+Colours are the stylesheet's variables, so that a chart follows light, dark and print. Each chart is one image to a
+screen reader, with a title and a description; the tables hold the same numbers.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from reports import cells, wording
+from reports.cells import Row
+
+WIDE, NARROW = 1000, 330
+QUARTERS_WIDE, QUARTERS_NARROW = 12, 5
+CATEGORIES_WIDE, CATEGORIES_NARROW = 6, 4
+LINE_BREAK = "|"
+
+
+def win_rates(rows: Sequence[Row]) -> Markup:
+    """Won of decided by quarter with its interval and n, once for wide and once for narrow screens."""
+    return _both(
+        "win-rate",
+        "Won of decided by quarter",
+        [_win_rates(rows[-QUARTERS_WIDE:], WIDE, 250), _win_rates(rows[-QUARTERS_NARROW:], NARROW, 220)],
+        [_described(rows[-QUARTERS_WIDE:], "win_rate"), _described(rows[-QUARTERS_NARROW:], "win_rate")],
+    )
+
+
+def objections(rows: Sequence[Row], labels: dict[str, str], categories: Sequence[str]) -> Markup:
+    """Prevalence by quarter with its interval, one panel for each of the categories, most frequent first."""
+    quarters = list(dict.fromkeys(row["period"] for row in rows))[-QUARTERS_WIDE:]
+    drawings, descriptions = [], []
+    for most, columns, width in ((CATEGORIES_WIDE, 3, WIDE), (CATEGORIES_NARROW, 2, NARROW)):
+        shown = list(categories[:most])
+        drawings.append(_objections(rows, labels, shown, quarters, columns=columns, width=width))
+        descriptions.append(
+            " ".join(
+                f"{wording.name(labels.get(category, category))}: "
+                + _described([r for r in rows if r["category"] == category and r["period"] in quarters], "prevalence")
+                for category in shown
+            )
+        )
+    return _both("objections", "Objection prevalence by quarter", drawings, descriptions)
+
+
+def _win_rates(rows: Sequence[Row], width: int, height: int) -> Any:
+    import altair as alt
+
+    values = [
+        {
+            "quarter": f"{wording.period(row['period'])}{LINE_BREAK}n{wording.THIN_SPACE}{wording.number(row['n'])}"
+            + ("" if row["is_complete"] else f"{LINE_BREAK}so far"),
+            "rate": rate.value,
+            "low": rate.low,
+            "high": rate.high,
+            "words": wording.percent(rate.value) if rate.value is not None else "",
+            "is_sure": rate.flag == "ranked",
+        }
+        for row in rows
+        if (rate := _shown(cells.win_rate(row)))
+    ]
+    x = alt.X(
+        "quarter:N",
+        sort=None,
+        title=None,
+        axis=alt.Axis(labelAngle=0, labelExpr=f"split(datum.label, '{LINE_BREAK}')", labelLineHeight=15, ticks=False),
+    )
+    scale = alt.Scale(domain=[0, _top(values)])
+    return _interval_chart(values, x, scale, has_words=True).properties(width=width - 60, height=height)
+
+
+def _objections(
+    rows: Sequence[Row],
+    labels: dict[str, str],
+    categories: Sequence[str],
+    quarters: Sequence[str],
+    *,
+    columns: int,
+    width: int,
+) -> Any:
+    import altair as alt
+
+    values: list[dict[str, Any]] = []
+    headings = []
+    for position, category in enumerate(categories):
+        by_quarter = {row["period"]: row for row in rows if row["category"] == category}
+        rates = [
+            (quarter, _shown(cells.rate_of(by_quarter[quarter], "prevalence", by_quarter[quarter]["n"], None)))
+            for quarter in quarters
+            if quarter in by_quarter
+        ]
+        last = rates[-1][1].value if rates else None
+        name = wording.name(labels.get(category, category))[:30]
+        headings.append(f"{name}  {wording.percent(last)}" if last is not None else name)
+        values += [
+            {
+                "panel": position,
+                "quarter": wording.period(quarter),
+                "rate": rate.value,
+                "low": rate.low,
+                "high": rate.high,
+                "is_sure": rate.flag == "ranked",
+            }
+            for quarter, rate in rates
+        ]
+    ends = [wording.period(quarters[0]), wording.period(quarters[-1])]
+    x = alt.X(
+        "quarter:N",
+        sort=[wording.period(quarter) for quarter in quarters],
+        scale=alt.Scale(type="point", padding=0.3),
+        title=None,
+        axis=alt.Axis(
+            labelAngle=0,
+            values=ends,
+            labelAlign={"expr": "datum.index === 0 ? 'left' : 'right'"},
+            ticks=False,
+        ),
+    )
+    scale = alt.Scale(domain=[0, _top(values)])
+    panels = [
+        _interval_chart(
+            [value for value in values if value["panel"] == position], x, scale, has_words=False
+        ).properties(width=width / columns - 62, height=100, title=heading)
+        for position, heading in enumerate(headings)
+    ]
+    return alt.concat(*panels, columns=columns, spacing={"row": 22, "column": 22})
+
+
+def _interval_chart(values: list[dict[str, Any]], x: Any, scale: Any, has_words: bool) -> Any:
+    """A band and whiskers for the interval, a line through the rates, a dot for each; hollow where it is indicative."""
+    import altair as alt
+
+    y = alt.Y("rate:Q", scale=scale, title=None, axis=alt.Axis(format=".0%", tickCount=3, domain=False, ticks=False))
+    low = alt.Y("low:Q", scale=scale, title=None)
+    base = alt.Chart({"values": values}).encode(x=x)
+    layers = [
+        base.mark_area(color="var(--series)", opacity=0.13).encode(y=low, y2="high:Q"),
+        base.mark_rule(color="var(--series)", opacity=0.45, strokeWidth=1.2).encode(y=low, y2="high:Q"),
+        base.mark_line(color="var(--series)", strokeWidth=2).encode(y=y),
+        base.mark_point(filled=False, fill="var(--paper)", stroke="var(--series)", size=42, strokeWidth=2, opacity=1)
+        .encode(y=y)
+        .transform_filter("!datum.is_sure"),
+        base.mark_point(filled=True, color="var(--series)", size=42, opacity=1)
+        .encode(y=y)
+        .transform_filter("datum.is_sure"),
+    ]
+    if has_words:
+        layers.append(
+            base.mark_text(dy=-14, fontSize=12, fontWeight=600, color="var(--ink)").encode(y=y, text="words:N")
+        )
+    return alt.layer(*layers)
+
+
+def _shown(rate: cells.Rate) -> cells.Rate:
+    """The rate, without its values where there are too few deals to show it."""
+    if rate.is_shown:
+        return rate
+    return cells.Rate(None, None, None, rate.n, rate.hits, rate.flag, rate.key)
+
+
+def _top(values: list[dict[str, Any]]) -> float:
+    """The top of the scale: the highest end of an interval, rounded up to a full tenth."""
+    highest = max((value["high"] for value in values if value["high"] is not None), default=1.0)
+    return min(1.0, (int(highest * 10) + 1) / 10)
+
+
+def _described(rows: Sequence[Row], measure: str) -> str:
+    rates = [(row, _shown(cells.rate_of(row, measure, row["n"], None))) for row in rows]
+    parts = [
+        f"{wording.period(row['period'])} {wording.percent(rate.value)} ({wording.percent_range(rate.low, rate.high)}, "
+        f"n {wording.number(rate.n)})"
+        for row, rate in rates
+        if rate.value is not None and rate.low is not None and rate.high is not None
+    ]
+    return f"{', '.join(parts)}." if parts else "Too few deals for a rate in any quarter."
+
+
+def _both(name: str, title: str, drawings: Sequence[Any], descriptions: Sequence[str]) -> Markup:
+    return Markup("").join(
+        _svg(drawing, f"{name}-{size}", size, title, description)
+        for drawing, size, description in zip(drawings, ("wide", "narrow"), descriptions, strict=True)
+    )
+
+
+def _svg(chart: Any, chart_id: str, size: str, title: str, description: str) -> Markup:
+    import vl_convert
+
+    axis = {
+        "labelColor": "var(--quiet)",
+        "labelFontSize": 12,
+        "labelPadding": 8,
+        "gridColor": "var(--rule)",
+        "domainColor": "var(--rule)",
+    }
+    styled = chart.configure(
+        background="transparent",
+        view={"stroke": None},
+        aria=False,
+        axis=axis,
+        axisX={"grid": False},
+        title={"anchor": "start", "fontSize": 13, "fontWeight": 600, "color": "var(--ink)", "offset": 8},
+    )
+    drawn = vl_convert.vegalite_to_svg(styled.to_dict())
+    drawn = re.sub(r"\b(id=\"|url\(#)(\w+)", rf"\1{chart_id}-\2", drawn)
+    view_box = re.search(r'viewBox="([^"]+)"', drawn)
+    content = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
+    return Markup(
+        '<svg class="chart {size}" viewBox="{view_box}" role="img" aria-labelledby="{id}-title {id}-description">'
+        '<title id="{id}-title">{title}</title><desc id="{id}-description">{description}</desc>{content}</svg>'
+    ).format(
+        size=size,
+        view_box=view_box[1] if view_box else "0 0 1 1",
+        id=chart_id,
+        title=title,
+        description=description,
+        content=Markup(content),  # noqa: S704 - Vega escapes text and attributes; a test holds it
+    )

@@ -1,0 +1,171 @@
+"""The first thing that a reader sees: what was won in the latest completed quarter, how sure that is, and from when.
+
+Turns the overview and the win rates into sentences and a few large figures; no tables.
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from reports import cells, wording
+from reports.cells import Rate, Row
+from reports.published import Published
+from reports.terms import Terms
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One large number with its term, its range and n, and what it is compared with. All text is plain or escaped."""
+
+    heading: Markup
+    value: str
+    detail: str
+    comparison: str
+    key: str
+    is_faint: bool = False
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The sentence at the top, the line that qualifies it, and the figures below."""
+
+    sentence: str
+    verdict: str
+    figures: list[Figure]
+
+
+def of(published: Published, terms: Terms) -> Headline:
+    """The headline of the latest completed quarter with closed deals; of all time where there is none."""
+    company = wording.name(published.overview["company"])
+    quarters = [row for row in published.of_kind("quarter") if row["is_complete"]]
+    latest = next(iter(quarters[-1:] or published.of_kind("all_time")[-1:]), None)
+    if latest is None:
+        return Headline(
+            f"{company}: no closed deals yet", "Figures appear with the first deal that is won or lost.", []
+        )
+    before = quarters[-2] if len(quarters) > 1 else None
+    rolling = [row for row in published.of_kind("rolling_12_months") if row["is_complete"]]
+    return Headline(
+        sentence=_sentence(company, latest),
+        verdict=_verdict(latest, before),
+        figures=[
+            _won_of_decided(latest, before, terms),
+            *([_won_of_decided(rolling[-1], None, terms)] if rolling else []),
+            _no_decisions(latest, before, terms),
+            _value(latest, before, str(published.overview["currency"]), terms),
+        ],
+    )
+
+
+def _sentence(company: str, row: Row) -> str:
+    rate = cells.win_rate(row)
+    when = "since its first close" if row["period_kind"] == "all_time" else f"in {wording.period(row['period'])}"
+    if not rate.n:
+        return f"{company} decided no deals {when}"
+    if not rate.is_shown or rate.value is None:
+        return f"{company} won {row['won']} of {wording.counted(rate.n, 'decided deal')} {when}"
+    return f"{company} won {wording.percent(rate.value)} of decided deals {when}"
+
+
+def _verdict(row: Row, before: Row | None) -> str:
+    rate = cells.win_rate(row)
+    if not rate.is_shown or rate.low is None or rate.high is None:
+        return f"Fewer than {cells.FEWEST_FOR_RATE} decided deals are too few for a rate."
+    sure = f"With {wording.counted(rate.n, 'decided deal')}, the true rate is likely {_likely(rate)}."
+    if before is None or row["change"] is None:
+        return sure
+    name = wording.period(before["period"])
+    if row["is_announced"]:
+        return f"{sure} {'Up' if row['change'] > 0 else 'Down'} {wording.points(abs(row['change']))[1:]} from {name}."
+    return f"{sure} No clear change from {name}."
+
+
+def _likely(rate: Rate) -> str:
+    if rate.low is None or rate.high is None:
+        return "unknown"
+    return f"between {wording.percent(rate.low)} and {wording.percent(rate.high)}"
+
+
+def _won_of_decided(row: Row, before: Row | None, terms: Terms) -> Figure:
+    rate = cells.win_rate(row)
+    return Figure(
+        heading=terms.heading("win_rate", f"Won of decided, {_when(row)}"),
+        value=_value_of(rate),
+        detail=_detail(rate, "decided"),
+        comparison=_against(before, cells.win_rate(before) if before else None, row)
+        if row["period_kind"] == "quarter"
+        else wording.period(row["period"]),
+        key=rate.key,
+        is_faint=rate.flag != "ranked",
+    )
+
+
+def _no_decisions(row: Row, before: Row | None, terms: Terms) -> Figure:
+    rate = _no_decision_rate(row)
+    return Figure(
+        heading=terms.heading("no_decision_rate", f"No decision, {_when(row)}"),
+        value=_value_of(rate),
+        detail=_detail(rate, "closed"),
+        comparison=_against(before, _no_decision_rate(before) if before else None),
+        key=rate.key,
+        is_faint=rate.flag != "ranked",
+    )
+
+
+def _no_decision_rate(row: Row) -> Rate:
+    return cells.rate_of(row, "no_decision_rate", row["n"] + row["no_decision"], row["no_decision"])
+
+
+def _value(row: Row, before: Row | None, currency: str, terms: Terms) -> Figure:
+    won, lost = float(row["value_won"] or 0), float(row["value_lost"] or 0)
+    earlier = (
+        f"{wording.period(before['period'])}: {wording.money(float(before['value_won'] or 0), currency)} won"
+        if before
+        else ""
+    )
+    return Figure(
+        heading=terms.heading("value_won", f"Value won, {_when(row)}"),
+        value=wording.money(won, currency) if won or lost else "–",
+        detail=f"{wording.money(lost, currency)} lost" if won or lost else "no amounts on these deals",
+        comparison=earlier if won or lost else "",
+        key=str(row["evidence_key"]),
+    )
+
+
+def _when(row: Row) -> str:
+    kind = row["period_kind"]
+    return (
+        "all time"
+        if kind == "all_time"
+        else "12 months"
+        if kind.startswith("rolling")
+        else wording.period(row["period"])
+    )
+
+
+def _value_of(rate: Rate) -> str:
+    if rate.is_shown and rate.value is not None:
+        return wording.percent(rate.value)
+    return f"{rate.hits} of {rate.n}" if rate.n else "–"
+
+
+def _detail(rate: Rate, of: str) -> str:
+    counts = f"{wording.number(rate.hits or 0)} of {wording.number(rate.n)} {of}"
+    if not rate.is_shown or rate.low is None or rate.high is None:
+        return "too few for a rate" if rate.n else f"no {of} deals"
+    few = ", indicative" if rate.flag == "indicative" else ""
+    return f"{wording.percent_range(rate.low, rate.high)} · {counts}{few}"
+
+
+def _against(before: Row | None, rate: Rate | None, row: Row | None = None) -> str:
+    if before is None or rate is None:
+        return ""
+    change = ""
+    if row is not None and row["change"] is not None and cells.win_rate(row).is_shown and rate.is_shown:
+        change = f" · {wording.points(row['change'])} ({wording.points_range(row['change_low'], row['change_high'])})"
+    spread = (
+        f" ({wording.percent_range(rate.low, rate.high)})"
+        if rate.is_shown and rate.low is not None and rate.high is not None
+        else ""
+    )
+    return f"{wording.period(before['period'])}: {_value_of(rate)}{spread}{change}"

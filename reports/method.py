@@ -1,0 +1,101 @@
+"""How far the data can be trusted: coverage, rows set apart with their remedies, and the definitions."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from reports import cells, tables, wording
+from reports.cells import Row
+from reports.published import Published
+from reports.tables import Column, Line
+
+OUTCOMES = {"won": "Won", "lost": "Lost", "no_decision": "No decision"}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A term of the glossary as the page shows it."""
+
+    term: str
+    label: str
+    definition: str
+    formula: str
+
+
+def definitions(published: Published) -> list[Definition]:
+    """The glossary, by label."""
+    return [
+        Definition(
+            str(row["term"]), wording.name(row["label"]), str(row["definition"] or ""), str(row["formula"] or "")
+        )
+        for row in published.glossary
+    ]
+
+
+def coverage_line(published: Published) -> str:
+    """One sentence: how many closed deals have notes."""
+    everything = [row for row in published.coverage if row["period_kind"] == "all_time" and row["outcome"] in OUTCOMES]
+    closed = sum(row["closed_deals"] for row in everything)
+    with_notes = sum(row["with_notes"] for row in everything)
+    if not closed:
+        return ""
+    share = wording.percent(with_notes / closed)
+    return f"{wording.number(with_notes)} of {wording.counted(closed, 'closed deal')} have notes ({share})"
+
+
+def coverage(published: Published) -> Markup | None:
+    """The table of what is known about closed deals, by outcome."""
+    rows = [row for row in published.coverage if row["period_kind"] == "all_time" and row["outcome"] in OUTCOMES]
+    if not rows:
+        return None
+    return tables.render(
+        "coverage",
+        ("What is known about closed deals", "all time"),
+        "Outcome",
+        [
+            Column("Closed deals"),
+            Column("With notes"),
+            Column("With notes from before the close"),
+            Column("With a competitor"),
+            Column("With a reason"),
+        ],
+        [
+            Line(
+                OUTCOMES[row["outcome"]],
+                [
+                    wording.number(row["closed_deals"]),
+                    *(
+                        _of(row[column], row["closed_deals"])
+                        for column in ("with_notes", "with_pre_close_notes", "with_competitor", "with_reason")
+                    ),
+                ],
+            )
+            for row in sorted(rows, key=lambda row: list(OUTCOMES).index(row["outcome"]))
+        ],
+    )
+
+
+def refused(published: Published) -> Markup | None:
+    """The table of rows set apart, each kind with its remedy; None where every row was used."""
+    if not published.refused:
+        return None
+    return tables.render(
+        "refused",
+        ("Rows set apart", "most frequent first"),
+        "Source",
+        [Column("Rows"), Column("Why", is_text=True), Column("What to do", is_text=True)],
+        [_refused_line(row) for row in published.refused],
+    )
+
+
+def _refused_line(row: Row) -> Line:
+    return Line(
+        f"{wording.name(row['source'])} {wording.name(row['entity'])}",
+        [wording.number(row["rows"]), str(row["reason"]), str(row["remedy"] or "")],
+    )
+
+
+def _of(part: int, whole: int) -> Markup:
+    if not part:
+        return cells.NOTHING
+    return Markup("{}<small>{}</small>").format(wording.number(part), wording.percent(part / whole))

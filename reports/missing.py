@@ -1,0 +1,86 @@
+"""What the data lacks, said at the top of the page: what is missing, what stays empty for it, and how to add it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from reports import wording
+from reports.cells import Row
+
+STALE_AFTER_DAYS = 120
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to know before reading on: what, why it matters, what to do."""
+
+    what: str
+    why: str
+    remedy: str
+    is_minor: bool = False
+
+
+NO_NOTES = "Add notes: under the source in winloss.yaml, with the columns note_id, deal_id, written_at and text."
+NO_COMPETITORS = (
+    "Map crm_competitors under deals: columns: in winloss.yaml, or add notes, "
+    "and name the competitors in competitors.yaml."
+)
+NO_REASONS = "Map crm_reason under deals: columns: in winloss.yaml, and their values under reasons:."
+
+
+def notices(overview: Row) -> list[Notice]:
+    """Everything that is missing from the data, most telling first."""
+    deals = wording.counted(overview["deals"], "deal")
+    found = []
+    if not overview["closed_deals"]:
+        found.append(
+            Notice(
+                "No closed deals.",
+                f"{deals} read, none won, lost or without decision, so there is no rate to show.",
+                "Check outcomes: and closed_on in winloss.yaml, or wait for the first close.",
+            )
+        )
+    found += _staleness(overview)
+    if not overview["has_notes"]:
+        found.append(
+            Notice(
+                "No notes.",
+                f"{deals} came without any notes, so objections, messages and the reasons in reps' words stay empty.",
+                NO_NOTES,
+            )
+        )
+    if not overview["has_competitors"]:
+        found.append(
+            Notice("No competitors.", "No deal names one, so who we meet and lose to stays empty.", NO_COMPETITORS)
+        )
+    if not overview["has_reasons"]:
+        found.append(
+            Notice("No reasons from the CRM.", "What the CRM says about why deals close stays empty.", NO_REASONS)
+        )
+    if overview["rows_refused"]:
+        found.append(
+            Notice(
+                f"{wording.counted(overview['rows_refused'], 'row')} set apart.",
+                "Their values could not be used; they are in no figure here.",
+                "Each kind has its remedy under Data and method.",
+                is_minor=True,
+            )
+        )
+    return found
+
+
+def _staleness(overview: Row) -> list[Notice]:
+    until, as_of = overview["data_until"], overview["as_of"]
+    if until is None or (as_of - until).days <= STALE_AFTER_DAYS:
+        return []
+    return [
+        Notice(
+            f"The last deal closed on {wording.day(until)}.",
+            f"That is {_how_long(until, as_of)} before this report, so “latest” below means back then.",
+            "Connect the CRM itself, or a newer export.",
+        )
+    ]
+
+
+def _how_long(start: date, end: date) -> str:
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return f"{months} months" if months < 24 else f"{months // 12} years"

@@ -1,0 +1,146 @@
+"""What the page needs from the published `winloss.duckdb`, read once, read-only.
+
+Only queries that pick rows belong here; wording and layout don't.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.cells import Row
+
+if TYPE_CHECKING:
+    import duckdb
+
+WIN_RATES = """
+select * from marts.win_rate_trend
+where competitor = 'all' and segment_name = 'all' and deal_type = 'all'
+order by period_on, period_kind
+"""
+SEGMENTS = """
+select * from marts.win_rate_trend
+where competitor = 'all' and segment_name <> 'all' and deal_type = 'all'
+  and period_kind = $period_kind and period = $period
+order by segment_name, n desc, no_decision desc, segment_value
+"""
+COMPETITORS = """
+select * from marts.competitor_trend
+where competitor <> 'all' and segment_name = 'all' and deal_type = 'all' and seen > 0
+  and period_kind = $period_kind and period = $period
+order by seen desc, competitor
+"""
+COMPETITOR_QUARTERS = """
+select * from marts.competitor_trend
+where competitor <> 'all' and segment_name = 'all' and deal_type = 'all' and period_kind = 'quarter' and is_complete
+order by period_on, competitor
+"""
+OBJECTIONS = """
+select * from marts.objection_trend
+where competitor = 'all' and segment_name = 'all' and raised > 0 and period_kind = $period_kind and period = $period
+order by raised desc, category
+"""
+OBJECTION_QUARTERS = """
+select * from marts.objection_trend
+where competitor = 'all' and segment_name = 'all' and period_kind = 'quarter' and is_complete
+order by period_on, category
+"""
+MESSAGES = """
+select * from marts.message_trend
+where eligible > 0 and period_kind = $period_kind and period = $period
+order by used desc, message
+"""
+REASONS = """
+select * from marts.reason_trend
+where outcome in ('won', 'lost') and period_kind = $period_kind and period = $period
+order by deals desc, crm_deals desc, reason
+"""
+CELLS_WATCHED = """
+with watched as (
+    select period_on, change_low from marts.win_rate_trend where period_kind = 'quarter' and is_complete
+    union all
+    select period_on, change_low from marts.competitor_trend where period_kind = 'quarter' and is_complete
+    union all
+    select period_on, change_low from marts.objection_trend where period_kind = 'quarter' and is_complete
+)
+select count(change_low) as cells from watched where period_on = (select max(period_on) from watched)
+"""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The rows that the page shows; a window is the latest full 12 months, or all time where these hold nothing."""
+
+    overview: Row
+    win_rates: list[Row]  # all deals, every kind of period, oldest first
+    segments: list[Row]  # the window, one row a segment value
+    competitors: list[Row]  # the window, most seen first
+    competitor_quarters: list[Row]  # complete quarters, oldest first
+    objections: list[Row]  # the window, most raised first
+    objection_quarters: list[Row]  # complete quarters, oldest first
+    messages: list[Row]  # the window, most used first
+    reasons: list[Row]  # the window, won and lost
+    coverage: list[Row]  # every period and outcome, oldest first
+    changes: list[Row]  # announced, newest first
+    cells_watched: int
+    glossary: list[Row]
+    competitor_names: dict[str, str]
+    category_labels: dict[str, str]
+    refused: list[Row]
+
+    def of_kind(self, period_kind: str) -> list[Row]:
+        """The win rates of all deals by one kind of period, oldest first."""
+        return [row for row in self.win_rates if row["period_kind"] == period_kind]
+
+
+def read(database: Path) -> Published:
+    """All that the page shows, over a read-only connection that is closed again."""
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as con:
+        win_rates = _rows(con, WIN_RATES)
+        windows = _windows(win_rates)
+        return Published(
+            overview=_rows(con, "select * from marts.overview")[0],
+            win_rates=win_rates,
+            segments=_in_window(con, SEGMENTS, windows),
+            competitors=_in_window(con, COMPETITORS, windows),
+            competitor_quarters=_rows(con, COMPETITOR_QUARTERS),
+            objections=_in_window(con, OBJECTIONS, windows),
+            objection_quarters=_rows(con, OBJECTION_QUARTERS),
+            messages=_in_window(con, MESSAGES, windows),
+            reasons=_in_window(con, REASONS, windows),
+            coverage=_rows(con, "select * from marts.coverage order by period_on, outcome"),
+            changes=_rows(con, "select * from marts.changes order by period_on desc, q_value, evidence_key"),
+            cells_watched=int(_rows(con, CELLS_WATCHED)[0]["cells"]),
+            glossary=_rows(con, "select * from marts.glossary order by label"),
+            competitor_names={
+                row["competitor"]: row["name"] for row in _rows(con, "select competitor, name from marts.competitors")
+            },
+            category_labels={
+                row["category"]: row["label"] for row in _rows(con, "select category, label from marts.categories")
+            },
+            refused=_rows(con, "select * from marts.refused_rows_summary order by rows desc, source, entity, reason"),
+        )
+
+
+def _windows(win_rates: list[Row]) -> list[Row]:
+    """The periods that a window may be, best first: the latest complete 12 months, the latest 12 months, all time."""
+    rolling = [row for row in win_rates if row["period_kind"] == "rolling_12_months"]
+    complete = [row for row in rolling if row["is_complete"]]
+    everything = [row for row in win_rates if row["period_kind"] == "all_time"]
+    chosen = (complete or rolling)[-1:] + everything[-1:]
+    return [{"period_kind": row["period_kind"], "period": row["period"]} for row in chosen]
+
+
+def _in_window(con: "duckdb.DuckDBPyConnection", query: str, windows: list[Row]) -> list[Row]:
+    for window in windows:
+        rows = _rows(con, query, window)
+        if rows:
+            return rows
+    return []
+
+
+def _rows(con: "duckdb.DuckDBPyConnection", query: str, parameters: Row | None = None) -> list[Row]:
+    cursor = con.execute(query, parameters)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]

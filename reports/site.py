@@ -1,0 +1,12 @@
+"""Writes the report: one page that opens from disk or from any web server, without network or script."""
+
+from pathlib import Path
+
+from reports import page, published
+
+
+def write(database: Path, folder: Path) -> None:
+    """Write `index.html` into the folder, made if needed, from the published `winloss.duckdb` (read only)."""
+    html = page.render(published.read(database))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_text(html, encoding="utf-8")

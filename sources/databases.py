@@ -1,0 +1,210 @@
+"""Reading a database by SQLAlchemy: a table or a query, with lookups, streamed, only rows changed since the last run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
+
+from sources import SourceError
+from sources.columns import Entity, missing_column
+from sources.settings import EntitySettings, Place, Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from sqlalchemy import Connection, FromClause, Select
+
+BATCH = 20_000
+SECONDS_TO_CONNECT = 10
+
+
+@contextmanager
+def connect(source: Source, folder: Path, password: str | None) -> Iterator[Connection]:
+    """An open, read-only connection. Raises `SourceError`, without the password, when there is none."""
+    import sqlalchemy as sa
+
+    hidden = secret(password)
+    try:
+        url = sa.make_url(source.url or "")
+        hidden = secret(password, url.password)
+        url = url.set(password=password) if password else url
+        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            path = folder / str(url.database)
+            if not path.is_file():
+                raise SourceError(
+                    f"{url.database}: there is no such file in {folder}. Correct the url in winloss.yaml."
+                )
+            url = url.set(database=str(path))
+        waits = {"connect_timeout": SECONDS_TO_CONNECT} if url.get_backend_name() in ("postgresql", "mysql") else {}
+        engine = sa.create_engine(url, connect_args=waits, poolclass=sa.NullPool, hide_parameters=True)
+        with engine.connect() as connection:
+            yield connection.execution_options(postgresql_readonly=True)
+    except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        raise SourceError(
+            hidden(f"url: no driver is installed for it ({error}). For PostgreSQL install winloss[postgres].")
+        ) from None  # the cause may show the url
+    except sa.exc.ArgumentError as error:
+        raise SourceError(
+            hidden(f"url: not a database address ({error}). Expected such as sqlite:///crm.sqlite.")
+        ) from None
+    except sa.exc.SQLAlchemyError as error:
+        raise SourceError(hidden(_plain(error))) from None  # the cause may show the url
+
+
+def secret(*passwords: str | None) -> Callable[[str], str]:
+    """A function that removes the passwords from a message, however they are written there."""
+    forms = {form for word in passwords if word for form in (str(word), quote(str(word)), quote_plus(str(word)))}
+
+    def hidden(message: str) -> str:
+        for form in sorted(forms, key=len, reverse=True):
+            message = message.replace(form, "***")
+        return re.sub(r"(://[^/:@\s]*:)[^@\s]*@", r"\1***@", message)
+
+    return hidden
+
+
+def faults(connection: Connection, source: Source, entity: Entity) -> list[str]:
+    """What of the tables and columns that the settings name is not there."""
+    try:
+        wanted(connection, source.entity(entity))
+    except SourceError as error:
+        return str(error).splitlines()
+    return []
+
+
+def batches(
+    connection: Connection, settings: EntitySettings, since: str | None, separator: str
+) -> Iterator[dict[str, pa.Array]]:
+    """The wanted columns as text, a batch at a time; only rows changed since `since`, less the look-back, if it is given."""
+    import pyarrow as pa
+
+    statement, changed_at = wanted(connection, settings)
+    if since and changed_at is not None:
+        sample = connection.execute(
+            statement.with_only_columns(changed_at).where(changed_at.is_not(None)).limit(1)
+        ).scalar()
+        start = _start(since, dt.timedelta(hours=settings.look_back_hours), sample)
+        if start is not None:
+            statement = statement.where((changed_at >= start) | changed_at.is_(None))
+    result = connection.execution_options(yield_per=BATCH).execute(statement)
+    names = list(result.keys())
+    for rows in result.partitions(BATCH):
+        columns = zip(*rows, strict=True)
+        yield {
+            name: pa.array(_texts(values, separator), pa.string()) for name, values in zip(names, columns, strict=True)
+        }
+
+
+def wanted(connection: Connection, settings: EntitySettings) -> tuple[Select[Any], Any]:
+    """The statement that reads the mapped columns under our names, and the column that says when a row changed.
+
+    Raises `SourceError` with every table and column that is not there.
+    """
+    import sqlalchemy as sa
+
+    missing: list[str] = []
+    base = _from(connection, settings, "base")
+    available = dict(base.c.items())
+    joined: Any = base
+    for number, lookup in enumerate(settings.lookups):
+        other = _from(connection, lookup, f"lookup_{number}")
+        where = _called(lookup)
+        key, matches = (
+            _column(available, lookup.key, _called(settings), missing),
+            _column(other.c, lookup.matches, where, missing),
+        )
+        if key is not None and matches is not None:
+            joined = joined.outerjoin(other, sa.cast(key, sa.String) == sa.cast(matches, sa.String))
+        for name, theirs in lookup.columns.items():
+            found = _column(other.c, theirs, where, missing)
+            if found is not None:
+                available[name] = found
+    columns = {ours: _column(available, theirs, _called(settings), missing) for ours, theirs in settings.mapped.items()}
+    if missing:
+        raise SourceError("\n".join(dict.fromkeys(missing)))
+    statement = sa.select(*(column.label(ours) for ours, column in columns.items() if column is not None)).select_from(
+        joined
+    )
+    return statement, columns.get("changed_at")
+
+
+def _from(connection: Connection, place: Place, alias: str) -> FromClause:
+    import sqlalchemy as sa
+
+    try:
+        if place.query is not None:
+            written = re.sub(r"(?<!:):(?!:)", r"\:", place.query.strip().rstrip(";"))
+            names = connection.execute(sa.text(f"select * from ({written}) as q where 1 = 0")).keys()  # noqa: S608 - the user's own query
+            return sa.text(written).columns(*(sa.column(name) for name in names)).subquery(alias)
+        schema, _, name = (place.table or "").rpartition(".")
+        names = [column["name"] for column in sa.inspect(connection).get_columns(name, schema or None)]
+        return sa.table(name, *(sa.column(each) for each in names), schema=schema or None).alias(alias)
+    except sa.exc.NoSuchTableError:
+        inspector = sa.inspect(connection)
+        tables = inspector.get_table_names(schema or None) + inspector.get_view_names(schema or None)
+        close = get_close_matches(name, tables, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(sorted(tables)[:30]) or 'none'}."
+        raise SourceError(f"there is no table {place.table!r}; {hint} Correct winloss.yaml.") from None
+
+
+def _called(place: Place) -> str:
+    return f"table {place.table}" if place.table else "query"
+
+
+def _column(columns: Any, name: str, where: str, missing: list[str]) -> Any:
+    if name in columns:
+        return columns[name]
+    missing.append(missing_column(name, where, list(columns.keys())))
+    return None
+
+
+def _start(since: str, look_back: dt.timedelta, sample: object) -> object:
+    """From when to read, in the form in which the column holds it; None when that form can't be compared."""
+    try:
+        if isinstance(sample, int):
+            return int(since) - int(look_back.total_seconds()) * (1000 if int(since) > 10**11 else 1)
+        moment = dt.datetime.fromisoformat(since) - look_back
+        if isinstance(sample, str):
+            dt.datetime.fromisoformat(sample)
+            return moment.replace(tzinfo=None).isoformat(sep=sample[10:11] or " ")[: max(10, len(sample))]
+    except ValueError:
+        return None
+    if isinstance(sample, dt.datetime):
+        return moment if (moment.tzinfo is None) == (sample.tzinfo is None) else None
+    return moment.date() if isinstance(sample, dt.date) else None
+
+
+def _texts(values: Sequence[Any], separator: str) -> list[str | None]:
+    if all(value is None or type(value) is str for value in values):
+        return list(values)
+    return [_text(value, separator) for value in values]
+
+
+def _text(value: Any, separator: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(dt.UTC) if value.tzinfo else value
+        return value.isoformat(sep=" ")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, list | tuple | set):
+        return separator.join(str(item) for item in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _plain(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    said = " ".join(str(cause).split())
+    return f"the database refused: {said} Check the url, the password and that the database runs."

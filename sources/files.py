@@ -1,0 +1,127 @@
+"""Finding the files of a source: what each holds, how it is written, and what is wrong before a row is read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sources import SourceError, json_lines
+from sources.columns import Entity, missing_column
+from sources.settings import EntitySettings, Place, Source
+
+SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json"}
+DELIMITERS = (",", ";", "\t", "|")
+HEADER_BYTES = 1_000_000
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a source: what it holds and how it is written."""
+
+    path: Path
+    name: str
+    form: str
+    columns: tuple[str, ...]
+    encoding: str = "utf-8"
+    delimiter: str = ","
+
+
+@dataclass
+class Files:
+    """The files that an entity is read from, its lookups' files, and what is wrong with them."""
+
+    rows: list[File] = field(default_factory=list)
+    lookups: list[list[File]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def find(source: Source, entity: Entity, folder: Path) -> Files:
+    """All files that the settings of `entity` name, with every fault: none found, empty, a column not there."""
+    settings = source.entity(entity)
+    found = Files()
+    found.rows = _opened(source, settings, folder, found.faults)
+    found.lookups = [_opened(source, lookup, folder, found.faults) for lookup in settings.lookups]
+    if not found.faults:
+        found.faults += _columns_missing(settings, found)
+    return found
+
+
+def _opened(source: Source, place: Place, folder: Path, faults: list[str]) -> list[File]:
+    where = folder / (source.folder or ".")
+    pattern = place.files or ""
+    if not where.is_dir():
+        faults.append(
+            f"{where}: there is no such folder. Make it, put the files in, or correct `folder` in winloss.yaml."
+        )
+        return []
+    paths = sorted(path for path in where.glob(pattern) if path.is_file())
+    if not paths:
+        faults.append(f"{where}: no file is called {pattern!r}. Put it there or correct `files` in winloss.yaml.")
+    files = []
+    for path in paths:
+        try:
+            files.append(_open(path, str(path.relative_to(where)), source))
+        except SourceError as error:
+            faults.append(str(error))
+    return files
+
+
+def _open(path: Path, name: str, source: Source) -> File:
+    form = SUFFIXES.get(path.suffix.lower())
+    if form is None:
+        raise SourceError(
+            f"{name}: files ending in {path.suffix or 'nothing'} can't be read; known: {', '.join(SUFFIXES)}."
+        )
+    if path.stat().st_size == 0:
+        raise SourceError(f"{name}: is empty, without even a header. Export it again or move it away.")
+    if form == "parquet":
+        return File(path, name, form, _parquet_columns(path, name))
+    with path.open("rb") as opened:
+        start = opened.read(HEADER_BYTES)
+    encoding = next((encoding for mark, encoding in BOMS if start.startswith(mark)), source.encoding or "utf-8")
+    if form == "json":
+        return File(path, name, form, json_lines.columns(path, encoding), encoding)
+    return _csv(File(path, name, form, (), encoding), start, source.delimiter)
+
+
+def _csv(file: File, start: bytes, delimiter: str | None) -> File:
+    text = start.decode(file.encoding, "replace")
+    line = next(iter(io.StringIO(text)))
+    delimiter = delimiter or max(DELIMITERS, key=lambda each: len(next(csv.reader([line], delimiter=each))))
+    names = [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=delimiter), [])]
+    if not any(names):
+        raise SourceError(f"{file.name}: its first line holds no column names. Export it with a header.")
+    return File(file.path, file.name, file.form, tuple(names), file.encoding, delimiter)
+
+
+def _parquet_columns(path: Path, name: str) -> tuple[str, ...]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return tuple(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError) as error:
+        raise SourceError(f"{name}: is not a Parquet file that can be read ({error}). Export it again.") from error
+
+
+def _columns_missing(settings: EntitySettings, found: Files) -> list[str]:
+    needed = [*settings.mapped.values(), *(lookup.key for lookup in settings.lookups)]
+    faults = _missing(found.rows, [name for name in needed if name not in settings.brought_in])
+    for lookup, files in zip(settings.lookups, found.lookups, strict=True):
+        faults += _missing(files, [lookup.matches, *lookup.columns.values()])
+    return faults
+
+
+def _missing(files: Iterable[File], needed: Iterable[str]) -> list[str]:
+    faults = []
+    for file in files:
+        for name in dict.fromkeys(needed):
+            if file.form != "json" and file.columns.count(name) > 1:
+                faults.append(f"{file.name}: the column {name!r} is there twice. Rename one of them in the export.")
+            elif name not in file.columns:
+                faults.append(missing_column(name, file.name, file.columns))
+    return faults

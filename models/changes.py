@@ -1,0 +1,121 @@
+"""marts.changes: the announced changes, newest quarter and widest evidence first, a sentence each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from models import rates
+from models.announcements import MONTHS_BACK
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    "announced_for",
+    "period_on",
+    "table_name",
+    "metric",
+    "competitor",
+    "category",
+    "segment_name",
+    "segment_value",
+    "deal_type",
+    "compared_with",
+    "rate_before",
+    "rate_after",
+    "n_before",
+    "n_after",
+    "change",
+    "change_low",
+    "change_high",
+    "q_value",
+    "sentence",
+    "evidence_key",
+)
+
+
+def changes(
+    judgements: pd.DataFrame, periods: pd.DataFrame, competitors: pd.DataFrame, categories: pd.DataFrame
+) -> pd.DataFrame:
+    """One row per announced change of a quarter that is complete on the run's date.
+
+    Reads meta.judgements, counts.periods, settings.competitors and settings.categories. Newest quarter first; in a
+    quarter first what says something new, then changes that only repeat in a part what is announced for the whole, and
+    in each the most cases first.
+    """
+    complete = periods.loc[(periods["period_kind"] == "quarter") & periods["is_complete"].astype(bool), "period_on"]
+    announced = judgements[judgements["is_announced"].astype(bool) & judgements["period_on"].isin(complete)]
+    announced = _widest_first(announced.assign(announced_for=announced["period"]))
+    names = dict(zip(competitors["competitor"], competitors["name"], strict=True))
+    labels = dict(zip(categories["category"], categories["label"], strict=True))
+    sentences = [_sentence(row, names, labels) for row in announced.to_dict("records")]
+    return rates.finished(announced.assign(sentence=sentences), COLUMNS)
+
+
+def _widest_first(announced: pd.DataFrame) -> pd.DataFrame:
+    import numpy as np
+
+    subject = announced["metric"] + "/" + announced["category"].fillna("")
+    is_seen_share = announced["metric"] == "seen_share"
+    subject = subject + "/" + announced["competitor"].where(is_seen_share, "")
+    narrowed = (announced[["segment_name", "deal_type"]] != "all").any(axis="columns")
+    narrowed |= (announced["competitor"] != "all") & ~is_seen_share
+    direction = np.sign(announced["change"]).astype(int).astype(str)
+    claim = announced["announced_for"] + "/" + subject + "/" + direction
+    same_comparison = claim + "/" + announced["compared_with"]
+    is_repeat = narrowed & same_comparison.isin(same_comparison[~narrowed])
+    is_second = (announced["compared_with"] == "last_year") & (claim + announced["evidence_key"]).isin(
+        (claim + announced["evidence_key"])[announced["compared_with"] == "previous"]
+    )
+    ranked = announced.assign(
+        is_repeat=is_repeat | is_second,
+        cases=announced["n_before"] + announced["n_after"],
+        size=-announced["change"].abs(),
+    )
+    return ranked.sort_values(
+        ["period_on", "is_repeat", "cases", "size", "evidence_key", "compared_with"],
+        ascending=[False, True, False, True, True, False],
+        ignore_index=True,
+    )
+
+
+def _sentence(row: dict[str, Any], names: dict[str, str], labels: dict[str, str]) -> str:
+    """For instance: "Relay was seen in 12% of deals (18 of 150) in Q1 2026 and in 26% (40 of 152) in Q2 2026: 14 points
+    up (range 6 to 23)."
+    """
+    direction = "up" if row["change"] > 0 else "down"
+    least, most = sorted(abs(round(100 * row[bound])) for bound in ("change_low", "change_high"))
+    before, after = (_share(row, side) for side in ("before", "after"))
+    where = _where(row, names)
+    then, now = (_quarter(row["period_on"], months) for months in (MONTHS_BACK[row["compared_with"]], 0))
+    size = f"{abs(round(100 * row['change']))} points {direction} (range {least} to {most})"
+    if row["metric"] == "win_rate":
+        verb = "rose" if row["change"] > 0 else "fell"
+        return f"The win rate{where} {verb} from {before} in {then} to {after} in {now}: {size}."
+    if row["metric"] == "seen_share":
+        who = names.get(row["competitor"], row["competitor"])
+        return f"{who} was seen in {before} of closed deals{where} in {then} and in {after} in {now}: {size}."
+    what = labels.get(row["category"], row["category"])
+    what = f"The objection “{what}” came up"
+    return f"{what} in {before} of closed deals{where} in {then} and in {after} in {now}: {size}."
+
+
+def _where(row: dict[str, Any], names: dict[str, str]) -> str:
+    if row["segment_name"] != "all":
+        return f" in {row['segment_name']} {row['segment_value']}"
+    if row["deal_type"] != "all":
+        return f" in {row['deal_type']} deals"
+    if row["metric"] != "seen_share" and row["competitor"] != "all":
+        return f" against {names.get(row['competitor'], row['competitor'])}"
+    return ""
+
+
+def _share(row: dict[str, Any], side: str) -> str:
+    return f"{100 * row[f'rate_{side}']:.0f}% ({row[f'counted_{side}']} of {row[f'n_{side}']})"
+
+
+def _quarter(period_on: pd.Timestamp, months_back: int) -> str:
+    import pandas as pd
+
+    then = period_on - pd.DateOffset(months=months_back)
+    return f"Q{then.quarter} {then.year}"

@@ -1,0 +1,81 @@
+"""Intervals of rates and of differences between rates: Wilson, Newcombe, the score test.
+
+All functions take arrays and work cell by cell; a cell without a denominator gives NaN. Not here: which cells are
+compared (`changes`, `announcements`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+ALPHA = 0.05
+
+
+class Estimate(NamedTuple):
+    """A rate or a difference with its 95% interval, as arrays of the same length."""
+
+    value: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def wilson(counts: ArrayLike, n: ArrayLike) -> Estimate:
+    """The rate counts/n with Wilson's 95% interval (statsmodels)."""
+    import numpy as np
+    from statsmodels.stats.proportion import proportion_confint
+
+    counted, totals = np.asarray(counts, dtype=float), np.asarray(n, dtype=float)
+    value, low, high = (np.full(totals.shape, np.nan) for _ in range(3))
+    known = totals > 0
+    if known.any():
+        value[known] = counted[known] / totals[known]
+        bounds = proportion_confint(counted[known], totals[known], alpha=ALPHA, method="wilson")
+        low[known] = np.minimum(np.clip(bounds[0], 0, 1), value[known])
+        high[known] = np.maximum(np.clip(bounds[1], 0, 1), value[known])
+    return Estimate(value, low, high)
+
+
+def newcombe(counts: ArrayLike, n: ArrayLike, counts_before: ArrayLike, n_before: ArrayLike) -> Estimate:
+    """The difference counts/n - counts_before/n_before with Newcombe's 95% interval (statsmodels).
+
+    Newcombe, R. G. (1998), Statistics in Medicine 17, 873-890, method 10: the Wilson bounds of both rates squared up.
+    """
+    import numpy as np
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    given = (np.asarray(part, dtype=float) for part in (counts, n, counts_before, n_before))
+    counted, totals, counted_before, totals_before = np.broadcast_arrays(*given)
+    value, low, high = (np.full(totals.shape, np.nan) for _ in range(3))
+    known = (totals > 0) & (totals_before > 0)
+    if known.any():
+        cells = counted[known], totals[known], counted_before[known], totals_before[known]
+        value[known] = cells[0] / cells[1] - cells[2] / cells[3]
+        bounds = confint_proportions_2indep(*cells, method="newcomb", compare="diff", alpha=ALPHA)  # type: ignore[no-untyped-call]
+        low[known], high[known] = bounds
+    return Estimate(value, low, high)
+
+
+def score_p_values(
+    counts: ArrayLike, n: ArrayLike, counts_before: ArrayLike, n_before: ArrayLike
+) -> NDArray[np.float64]:
+    """Two-sided p-values of "both rates are equal" by the score (pooled z) test, statsmodels.
+
+    It is the test that goes with the Wilson interval, from which Newcombe's is made. Equal rates of 0 or of 1 give 1.
+    """
+    import numpy as np
+    from statsmodels.stats.proportion import test_proportions_2indep
+
+    given = (np.asarray(part, dtype=float) for part in (counts, n, counts_before, n_before))
+    counted, totals, counted_before, totals_before = np.broadcast_arrays(*given)
+    p_values = np.ones(totals.shape)
+    together = counted + counted_before
+    varies = (together > 0) & (together < totals + totals_before)
+    if varies.any():
+        cells = counted[varies], totals[varies], counted_before[varies], totals_before[varies]
+        tested = test_proportions_2indep(*cells, method="score", compare="diff", correction=False)  # type: ignore[no-untyped-call]
+        p_values[varies] = tested.pvalue
+    return p_values

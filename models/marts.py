@@ -1,0 +1,95 @@
+"""The marts made in Python: for each, the tables it reads and the function that makes it.
+
+`function(*frames)` takes one pandas frame per name in `inputs`, in that order (`con.table(name).df()`). Marts that need
+no statistics are .sql files of the warehouse. Not here: the statistics themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from models.changes import changes
+from models.competitors import competitor_trend
+from models.messages import message_trend
+from models.objections import objection_trend
+from models.reasons import reason_trend
+from models.win_rates import win_rate_trend
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A table made by `function` from `inputs`; `columns` documents what glossary.yaml does not."""
+
+    name: str
+    grain: str
+    inputs: tuple[str, ...]
+    function: Callable[..., pd.DataFrame]
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+MARTS = (
+    Mart(
+        name="marts.win_rate_trend",
+        grain="One row per period, competitor, segment value and deal type with closed deals: how often we win.",
+        inputs=("counts.deals", "meta.judgements"),
+        function=win_rate_trend,
+        columns={
+            "change": "Win rate less that of the period before; for twelve months, of the twelve before those.",
+        },
+    ),
+    Mart(
+        name="marts.competitor_trend",
+        grain="One row per period, competitor, segment value and deal type: how often it is seen and who wins then.",
+        inputs=("counts.competitors", "meta.judgements"),
+        function=competitor_trend,
+        columns={
+            "closed_deals": "Closed deals with evidence: a note from before the close, or a competitor in the CRM.",
+            "top_objection": "Category most often raised against us where it is seen; only over all deal types.",
+            "value_lost": "Amount of the deals lost to the competitor, in the home currency.",
+            "change": "Share seen less that of the period before; for twelve months, of the twelve before those.",
+        },
+    ),
+    Mart(
+        name="marts.objection_trend",
+        grain="One row per period, objection category, competitor and segment value: how common, how deadly.",
+        inputs=("counts.objections", "settings.segments", "meta.judgements"),
+        function=objection_trend,
+        columns={
+            "n": "Closed deals with a note from before the close.",
+            "coverage": "Share of the cell's closed deals that have a note from before the close.",
+            "change": "Prevalence less that of the period before; for twelve months, of the twelve before those.",
+        },
+    ),
+    Mart(
+        name="marts.message_trend",
+        grain="One row per period and message: how often it is used and echoed, and how those deals end.",
+        inputs=("counts.messages",),
+        function=message_trend,
+        columns={"flag": "What n_used allows: counts_only (below 5), indicative (5 to 19), ranked (from 20)."},
+    ),
+    Mart(
+        name="marts.reason_trend",
+        grain="One row per period, outcome and reason: what decided deals, by the notes and by the CRM.",
+        inputs=("counts.reasons",),
+        function=reason_trend,
+        columns={
+            "deals": "Closed deals whose notes say that this decided it.",
+            "n": "Closed deals of the outcome whose notes say what decided it.",
+        },
+    ),
+    Mart(
+        name="marts.changes",
+        grain="One row per announced change, newest quarter and widest evidence first.",
+        inputs=("meta.judgements", "counts.periods", "settings.competitors", "settings.categories"),
+        function=changes,
+        columns={
+            "period_on": "First day of the quarter that the change is announced for.",
+            "change": "rate_after less rate_before.",
+        },
+    ),
+)

@@ -1,0 +1,74 @@
+"""marts.objection_trend: how often each objection is raised, and how deals with and without it end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models import evidence, gaps, rates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CELL = ("category", "competitor", "segment_name", "segment_value")
+KEY = ("category", "competitor", "segment")
+COLUMNS = (
+    "period_kind",
+    "period",
+    "period_on",
+    "is_complete",
+    "category",
+    "category_group",
+    "competitor",
+    "segment_name",
+    "segment_value",
+    "raised",
+    "resolved",
+    "n",
+    "prevalence",
+    "prevalence_low",
+    "prevalence_high",
+    "coverage",
+    "won_if_raised",
+    "n_if_raised",
+    "win_rate_if_raised",
+    "win_rate_if_raised_low",
+    "win_rate_if_raised_high",
+    "win_rate_if_not",
+    "win_rate_if_not_low",
+    "win_rate_if_not_high",
+    "gap",
+    "gap_low",
+    "gap_high",
+    "flag",
+    "change",
+    "change_low",
+    "change_high",
+    "is_announced",
+    "evidence_key",
+)
+
+
+def objection_trend(objections: pd.DataFrame, segments: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
+    """One row per period, category, competitor and segment value: prevalence, survival, gap and change of prevalence.
+
+    Reads counts.objections, settings.segments and meta.judgements. The gap of a cell over all segments is pooled over
+    the values of the first dimension of the settings; within one segment it is the plain difference.
+    """
+    cells = evidence.with_key(objections, "objection", KEY)
+    cells = cells.assign(coverage=cells["n"] / cells["closed_deals"])
+    cells = rates.with_rate(cells, "prevalence", cells["raised"], cells["n"])
+    cells = rates.with_rate(cells, "win_rate_if_raised", cells["won_if_raised"], cells["n_if_raised"])
+    cells = rates.with_rate(cells, "win_rate_if_not", cells["won_if_not"], cells["n_if_not"])
+    cells = _with_gap(cells, segments["segment_name"].iloc[0] if len(segments) else "all")
+    cells = rates.with_change(rates.with_flag(cells, "n"), CELL, "raised", "n")
+    return rates.finished(rates.with_announced(cells, judgements), COLUMNS)
+
+
+def _with_gap(cells: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    import pandas as pd
+
+    keys = ["period_kind", "period_on", *CELL]
+    pooled = cells[cells["segment_name"] == dimension].assign(segment_name="all", segment_value="all")
+    single = cells[cells["segment_name"] != "all"]
+    found = pd.concat([gaps.mantel_haenszel(pooled, keys), gaps.mantel_haenszel(single, keys)])
+    return cells.merge(found, how="left", on=keys)

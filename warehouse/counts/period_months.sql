@@ -1,0 +1,11 @@
+-- One row per period and month in it.
+-- month_on: First day of a month of the period.
+select
+    periods.period_kind,
+    periods.period_on,
+    months.period_on as month_on
+from counts.periods as periods
+inner join counts.periods as months
+    on months.period_kind = 'month'
+    and months.period_on >= periods.period_on
+    and months.period_on < periods.until_on

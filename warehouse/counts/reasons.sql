@@ -1,0 +1,96 @@
+-- One row per period, outcome and reason that the notes or the CRM give for deals of that outcome.
+-- deals: Closed deals whose notes say that this decided it.
+-- crm_deals: Closed deals for which the CRM gives this reason.
+-- n: Closed deals of the outcome whose notes say what decided it.
+with closed_deals as (
+    select
+        deals.outcome,
+        reasons.reason,
+        reasons.crm_reason,
+        cast(date_trunc('month', deals.closed_on) as date) as month_on,
+        count(*) as deals
+    from facts.deals as deals
+    inner join facts.deal_reasons as reasons on deals.deal_id = reasons.deal_id
+    where deals.closed_on is not null
+    group by all
+),
+
+period_deals as (
+    select
+        months.period_kind,
+        months.period_on,
+        closed_deals.outcome,
+        closed_deals.reason,
+        closed_deals.crm_reason,
+        closed_deals.deals
+    from closed_deals
+    inner join counts.period_months as months on closed_deals.month_on = months.month_on
+),
+
+reason_deals as (
+    select
+        period_kind,
+        period_on,
+        outcome,
+        reason,
+        deals,
+        0 as crm_deals
+    from period_deals
+    where reason is not null
+    union all
+    select
+        period_kind,
+        period_on,
+        outcome,
+        crm_reason as reason,
+        0 as deals,
+        deals as crm_deals
+    from period_deals
+    where crm_reason is not null
+),
+
+outcomes as (
+    select
+        period_kind,
+        period_on,
+        outcome,
+        sum(deals) filter (where reason is not null) as n,
+        sum(deals) filter (where reason is null) as undetermined
+    from period_deals
+    group by all
+),
+
+cells as (
+    select
+        period_kind,
+        period_on,
+        outcome,
+        reason,
+        sum(deals) as deals,
+        sum(crm_deals) as crm_deals
+    from reason_deals
+    group by all
+)
+
+select
+    cells.period_kind,
+    periods.period,
+    periods.period_code,
+    cells.period_on,
+    periods.is_complete,
+    cells.outcome,
+    cells.reason,
+    categories.category_group,
+    cast(cells.deals as bigint) as deals,
+    cast(cells.crm_deals as bigint) as crm_deals,
+    cast(coalesce(outcomes.n, 0) as bigint) as n,
+    cast(coalesce(outcomes.undetermined, 0) as bigint) as undetermined
+from cells
+inner join outcomes
+    on cells.period_kind = outcomes.period_kind
+    and cells.period_on = outcomes.period_on
+    and cells.outcome = outcomes.outcome
+inner join counts.periods as periods
+    on cells.period_kind = periods.period_kind and cells.period_on = periods.period_on
+left join settings.categories as categories on cells.reason = categories.category
+order by all

@@ -24,11 +24,11 @@ NOTHING = Markup('<span class="nothing" title="No deals to count here">–</span
 
 @dataclass(frozen=True)
 class Rate:
-    """One rate of a marts row: value and interval (None where nothing was counted), hits of n, and its flag."""
+    """One rate of a marts row with its interval, its hits of n, and its flag; its value means nothing unless shown."""
 
-    value: float | None
-    low: float | None
-    high: float | None
+    value: float
+    low: float
+    high: float
     n: int
     hits: int | None
     flag: str
@@ -37,7 +37,7 @@ class Rate:
     @property
     def is_shown(self) -> bool:
         """Whether there are enough deals to show a rate at all."""
-        return self.value is not None and self.flag != "counts_only"
+        return self.flag != "counts_only"
 
 
 def flag_of(n: int) -> str:
@@ -47,13 +47,15 @@ def flag_of(n: int) -> str:
 
 def rate_of(row: Row, measure: str, n: int | None, hits: int | None, flag: str | None = None) -> Rate:
     """The rate named measure in a row, with its bounds, out of n deals; its flag is that of n unless given."""
+    value, low, high = row[measure], row[f"{measure}_low"], row[f"{measure}_high"]
+    is_known = value is not None and low is not None and high is not None
     return Rate(
-        value=row[measure],
-        low=row[f"{measure}_low"],
-        high=row[f"{measure}_high"],
+        value=value if is_known else 0.0,
+        low=low if is_known else 0.0,
+        high=high if is_known else 0.0,
         n=n or 0,
         hits=hits,
-        flag=flag or flag_of(n or 0),
+        flag=(flag or flag_of(n or 0)) if is_known else "counts_only",
         key=str(row["evidence_key"]),
     )
 
@@ -77,7 +79,7 @@ def rate(shown: Rate, reference: float | None = None, is_drawn: bool = False) ->
     """A rate with its range and n, drawn on request; only counts where there are too few deals."""
     if not shown.n:
         return NOTHING
-    if not shown.is_shown or shown.value is None or shown.low is None or shown.high is None:
+    if not shown.is_shown:
         counts = f"{wording.number(shown.hits)} of {shown.n}" if shown.hits is not None else f"n {shown.n}"
         return Markup(
             '<span class="few" data-key="{}" title="Fewer than {} deals: too few for a rate">{}</span>'

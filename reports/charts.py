@@ -11,11 +11,11 @@ from typing import Any
 from markupsafe import Markup
 
 from reports import cells, wording
-from reports.cells import Row
+from reports.cells import Rate, Row
 
 WIDE, NARROW = 1000, 330
 QUARTERS_WIDE, QUARTERS_NARROW = 12, 5
-CATEGORIES_WIDE, CATEGORIES_NARROW = 6, 4
+CATEGORIES_WIDE, CATEGORIES_NARROW = 6, 3
 LINE_BREAK = "|"
 
 
@@ -33,7 +33,7 @@ def objections(rows: Sequence[Row], labels: dict[str, str], categories: Sequence
     """Prevalence by quarter with its interval, one panel for each of the categories, most frequent first."""
     quarters = list(dict.fromkeys(row["period"] for row in rows))[-QUARTERS_WIDE:]
     drawings, descriptions = [], []
-    for most, columns, width in ((CATEGORIES_WIDE, 3, WIDE), (CATEGORIES_NARROW, 2, NARROW)):
+    for most, columns, width in ((CATEGORIES_WIDE, 3, WIDE), (CATEGORIES_NARROW, 1, NARROW)):
         shown = list(categories[:most])
         drawings.append(_objections(rows, labels, shown, quarters, columns=columns, width=width))
         descriptions.append(
@@ -53,14 +53,9 @@ def _win_rates(rows: Sequence[Row], width: int, height: int) -> Any:
         {
             "quarter": f"{wording.period(row['period'])}{LINE_BREAK}n{wording.THIN_SPACE}{wording.number(row['n'])}"
             + ("" if row["is_complete"] else f"{LINE_BREAK}so far"),
-            "rate": rate.value,
-            "low": rate.low,
-            "high": rate.high,
-            "words": wording.percent(rate.value) if rate.value is not None else "",
-            "is_sure": rate.flag == "ranked",
+            **_point(cells.win_rate(row)),
         }
         for row in rows
-        if (rate := _shown(cells.win_rate(row)))
     ]
     x = alt.X(
         "quarter:N",
@@ -83,50 +78,43 @@ def _objections(
 ) -> Any:
     import altair as alt
 
-    values: list[dict[str, Any]] = []
-    headings = []
-    for position, category in enumerate(categories):
-        by_quarter = {row["period"]: row for row in rows if row["category"] == category}
-        rates = [
-            (quarter, _shown(cells.rate_of(by_quarter[quarter], "prevalence", by_quarter[quarter]["n"], None)))
-            for quarter in quarters
-            if quarter in by_quarter
+    names = {quarter: wording.period(quarter) for quarter in quarters}
+    panels = [
+        [
+            {"quarter": names[row["period"]], **_point(cells.rate_of(row, "prevalence", row["n"], None))}
+            for row in rows
+            if row["category"] == category and row["period"] in names
         ]
-        last = rates[-1][1].value if rates else None
-        name = wording.name(labels.get(category, category))[:30]
-        headings.append(f"{name}  {wording.percent(last)}" if last is not None else name)
-        values += [
-            {
-                "panel": position,
-                "quarter": wording.period(quarter),
-                "rate": rate.value,
-                "low": rate.low,
-                "high": rate.high,
-                "is_sure": rate.flag == "ranked",
-            }
-            for quarter, rate in rates
-        ]
-    ends = [wording.period(quarters[0]), wording.period(quarters[-1])]
+        for category in categories
+    ]
     x = alt.X(
         "quarter:N",
-        sort=[wording.period(quarter) for quarter in quarters],
-        scale=alt.Scale(type="point", padding=0.3),
+        scale=alt.Scale(type="point", padding=0.3, domain=list(names.values())),
         title=None,
         axis=alt.Axis(
             labelAngle=0,
-            values=ends,
+            values=list(dict.fromkeys([names[quarters[0]], names[quarters[-1]]])),
             labelAlign={"expr": "datum.index === 0 ? 'left' : 'right'"},
             ticks=False,
         ),
     )
-    scale = alt.Scale(domain=[0, _top(values)])
-    panels = [
-        _interval_chart(
-            [value for value in values if value["panel"] == position], x, scale, has_words=False
-        ).properties(width=width / columns - 62, height=100, title=heading)
-        for position, heading in enumerate(headings)
-    ]
-    return alt.concat(*panels, columns=columns, spacing={"row": 22, "column": 22})
+    scale = alt.Scale(domain=[0, _top([value for panel in panels for value in panel])])
+    return alt.concat(
+        *(
+            _interval_chart(panel, x, scale, has_words=False).properties(
+                width=width / columns - 62, height=100, title=_heading(labels.get(category, category), panel)
+            )
+            for category, panel in zip(categories, panels, strict=True)
+        ),
+        columns=columns,
+        spacing={"row": 22, "column": 22},
+    )
+
+
+def _heading(label: str, panel: list[dict[str, Any]]) -> str:
+    name = wording.name(label)
+    short = f"{name[:29]}…" if len(name) > 30 else name
+    return f"{short}  {panel[-1]['words']}" if panel else short
 
 
 def _interval_chart(values: list[dict[str, Any]], x: Any, scale: Any, has_words: bool) -> Any:
@@ -154,11 +142,17 @@ def _interval_chart(values: list[dict[str, Any]], x: Any, scale: Any, has_words:
     return alt.layer(*layers)
 
 
-def _shown(rate: cells.Rate) -> cells.Rate:
-    """The rate, without its values where there are too few deals to show it."""
-    if rate.is_shown:
-        return rate
-    return cells.Rate(None, None, None, rate.n, rate.hits, rate.flag, rate.key)
+def _point(rate: Rate) -> dict[str, Any]:
+    """What is drawn of a rate; nothing where there are too few deals to show it."""
+    if not rate.is_shown:
+        return {"rate": None, "low": None, "high": None, "words": "", "is_sure": False}
+    return {
+        "rate": rate.value,
+        "low": rate.low,
+        "high": rate.high,
+        "words": wording.percent(rate.value),
+        "is_sure": rate.flag == "ranked",
+    }
 
 
 def _top(values: list[dict[str, Any]]) -> float:
@@ -168,12 +162,11 @@ def _top(values: list[dict[str, Any]]) -> float:
 
 
 def _described(rows: Sequence[Row], measure: str) -> str:
-    rates = [(row, _shown(cells.rate_of(row, measure, row["n"], None))) for row in rows]
     parts = [
         f"{wording.period(row['period'])} {wording.percent(rate.value)} ({wording.percent_range(rate.low, rate.high)}, "
         f"n {wording.number(rate.n)})"
-        for row, rate in rates
-        if rate.value is not None and rate.low is not None and rate.high is not None
+        for row in rows
+        if (rate := cells.rate_of(row, measure, row["n"], None)).is_shown
     ]
     return f"{', '.join(parts)}." if parts else "Too few deals for a rate in any quarter."
 

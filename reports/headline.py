@@ -3,6 +3,7 @@
 Turns the overview and the win rates into sentences and a few large figures; no tables.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -20,7 +21,7 @@ class Figure:
     heading: Markup
     value: str
     detail: str
-    comparison: str
+    comparisons: list[str]
     key: str
     is_faint: bool = False
 
@@ -62,16 +63,17 @@ def _sentence(company: str, row: Row) -> str:
     when = "since its first close" if row["period_kind"] == "all_time" else f"in {wording.period(row['period'])}"
     if not rate.n:
         return f"{company} decided no deals {when}"
-    if not rate.is_shown or rate.value is None:
+    if not rate.is_shown:
         return f"{company} won {row['won']} of {wording.counted(rate.n, 'decided deal')} {when}"
     return f"{company} won {wording.percent(rate.value)} of decided deals {when}"
 
 
 def _verdict(row: Row, before: Row | None) -> str:
     rate = cells.win_rate(row)
-    if not rate.is_shown or rate.low is None or rate.high is None:
+    if not rate.is_shown:
         return f"Fewer than {cells.FEWEST_FOR_RATE} decided deals are too few for a rate."
-    sure = f"With {wording.counted(rate.n, 'decided deal')}, the true rate is likely {_likely(rate)}."
+    likely = f"between {wording.percent(rate.low)} and {wording.percent(rate.high)}"
+    sure = f"With {wording.counted(rate.n, 'decided deal')}, the true rate is likely {likely}."
     if before is None or row["change"] is None:
         return sure
     name = wording.period(before["period"])
@@ -80,21 +82,15 @@ def _verdict(row: Row, before: Row | None) -> str:
     return f"{sure} No clear change from {name}."
 
 
-def _likely(rate: Rate) -> str:
-    if rate.low is None or rate.high is None:
-        return "unknown"
-    return f"between {wording.percent(rate.low)} and {wording.percent(rate.high)}"
-
-
 def _won_of_decided(row: Row, before: Row | None, terms: Terms) -> Figure:
     rate = cells.win_rate(row)
     return Figure(
         heading=terms.heading("win_rate", f"Won of decided, {_when(row)}"),
         value=_value_of(rate),
         detail=_detail(rate, "decided"),
-        comparison=_against(before, cells.win_rate(before) if before else None, row)
+        comparisons=[*_against(before, cells.win_rate), *_change(row, before)]
         if row["period_kind"] == "quarter"
-        else wording.period(row["period"]),
+        else [wording.period(row["period"])],
         key=rate.key,
         is_faint=rate.flag != "ranked",
     )
@@ -106,7 +102,7 @@ def _no_decisions(row: Row, before: Row | None, terms: Terms) -> Figure:
         heading=terms.heading("no_decision_rate", f"No decision, {_when(row)}"),
         value=_value_of(rate),
         detail=_detail(rate, "closed"),
-        comparison=_against(before, _no_decision_rate(before) if before else None),
+        comparisons=_against(before, _no_decision_rate),
         key=rate.key,
         is_faint=rate.flag != "ranked",
     )
@@ -118,54 +114,53 @@ def _no_decision_rate(row: Row) -> Rate:
 
 def _value(row: Row, before: Row | None, currency: str, terms: Terms) -> Figure:
     won, lost = float(row["value_won"] or 0), float(row["value_lost"] or 0)
-    earlier = (
-        f"{wording.period(before['period'])}: {wording.money(float(before['value_won'] or 0), currency)} won"
-        if before
-        else ""
-    )
     return Figure(
         heading=terms.heading("value_won", f"Value won, {_when(row)}"),
         value=wording.money(won, currency) if won or lost else "–",
         detail=f"{wording.money(lost, currency)} lost" if won or lost else "no amounts on these deals",
-        comparison=earlier if won or lost else "",
+        comparisons=[
+            f"{wording.period(before['period'])}: {wording.money(float(before['value_won'] or 0), currency)} won"
+        ]
+        if before and (won or lost)
+        else [],
         key=str(row["evidence_key"]),
     )
 
 
 def _when(row: Row) -> str:
-    kind = row["period_kind"]
-    return (
-        "all time"
-        if kind == "all_time"
-        else "12 months"
-        if kind.startswith("rolling")
-        else wording.period(row["period"])
+    return {"all_time": "all time", "rolling_12_months": "12 months"}.get(
+        row["period_kind"], wording.period(row["period"])
     )
 
 
 def _value_of(rate: Rate) -> str:
-    if rate.is_shown and rate.value is not None:
+    if rate.is_shown:
         return wording.percent(rate.value)
     return f"{rate.hits} of {rate.n}" if rate.n else "–"
 
 
 def _detail(rate: Rate, of: str) -> str:
     counts = f"{wording.number(rate.hits or 0)} of {wording.number(rate.n)} {of}"
-    if not rate.is_shown or rate.low is None or rate.high is None:
+    if not rate.is_shown:
         return "too few for a rate" if rate.n else f"no {of} deals"
     few = ", indicative" if rate.flag == "indicative" else ""
     return f"{wording.percent_range(rate.low, rate.high)} · {counts}{few}"
 
 
-def _against(before: Row | None, rate: Rate | None, row: Row | None = None) -> str:
-    if before is None or rate is None:
-        return ""
-    change = ""
-    if row is not None and row["change"] is not None and cells.win_rate(row).is_shown and rate.is_shown:
-        change = f" · {wording.points(row['change'])} ({wording.points_range(row['change_low'], row['change_high'])})"
-    spread = (
-        f" ({wording.percent_range(rate.low, rate.high)})"
-        if rate.is_shown and rate.low is not None and rate.high is not None
-        else ""
-    )
-    return f"{wording.period(before['period'])}: {_value_of(rate)}{spread}{change}"
+def _against(before: Row | None, measure: Callable[[Row], Rate]) -> list[str]:
+    if before is None:
+        return []
+    rate = measure(before)
+    spread = f" ({wording.percent_range(rate.low, rate.high)})" if rate.is_shown else ""
+    return [f"{wording.period(before['period'])}: {_value_of(rate)}{spread}"]
+
+
+def _change(row: Row, before: Row | None) -> list[str]:
+    if (
+        before is None
+        or row["change"] is None
+        or not cells.win_rate(row).is_shown
+        or not cells.win_rate(before).is_shown
+    ):
+        return []
+    return [f"{wording.points(row['change'])} ({wording.points_range(row['change_low'], row['change_high'])})"]

@@ -29,7 +29,7 @@ def of(published: Published, outcome: str, terms: Terms) -> Reasons | None:
         return None
     in_crm = sum(row["crm_deals"] or 0 for row in rows)
     widest = max(
-        [share.value for row in rows if (share := _share(row)).is_shown and share.value is not None]
+        [share.value for row in rows if (share := _share(row)).is_shown]
         + [(row["crm_deals"] or 0) / in_crm for row in rows if in_crm],
         default=1.0,
     )
@@ -51,7 +51,7 @@ def _line(row: Row, in_crm: int, widest: float, published: Published) -> Line:
     share = _share(row)
     crm_deals = row["crm_deals"] or 0
     bars = Markup("")
-    if share.is_shown and share.value is not None:
+    if share.is_shown:
         bars += glyphs.bar(share.value, widest, "notes")
     if in_crm >= cells.FEWEST_FOR_RATE:
         bars += glyphs.bar(crm_deals / in_crm, widest, "crm")

@@ -1,9 +1,8 @@
-"""Reading a database by SQLAlchemy: a table or a query, with lookups, streamed, only rows changed since the last run."""
+"""Reading a database by SQLAlchemy: a table or a query with lookups, streamed, only what changed since the last run."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -82,7 +81,7 @@ def faults(connection: Connection, source: Source, entity: Entity) -> list[str]:
 def batches(
     connection: Connection, settings: EntitySettings, since: str | None, separator: str
 ) -> Iterator[dict[str, pa.Array]]:
-    """The wanted columns as text, a batch at a time; only rows changed since `since`, less the look-back, if it is given."""
+    """The wanted columns as text, a batch at a time; only rows changed since `since` (less the look-back) if given."""
     import pyarrow as pa
 
     statement, changed_at = wanted(connection, settings)
@@ -129,10 +128,8 @@ def wanted(connection: Connection, settings: EntitySettings) -> tuple[Select[Any
     columns = {ours: _column(available, theirs, _called(settings), missing) for ours, theirs in settings.mapped.items()}
     if missing:
         raise SourceError("\n".join(dict.fromkeys(missing)))
-    statement = sa.select(*(column.label(ours) for ours, column in columns.items() if column is not None)).select_from(
-        joined
-    )
-    return statement, columns.get("changed_at")
+    labelled = (column.label(ours) for ours, column in columns.items())
+    return sa.select(*labelled).select_from(joined), columns.get("changed_at")
 
 
 def _from(connection: Connection, place: Place, alias: str) -> FromClause:
@@ -141,14 +138,15 @@ def _from(connection: Connection, place: Place, alias: str) -> FromClause:
     try:
         if place.query is not None:
             written = re.sub(r"(?<!:):(?!:)", r"\:", place.query.strip().rstrip(";"))
-            names = connection.execute(sa.text(f"select * from ({written}) as q where 1 = 0")).keys()  # noqa: S608 - the user's own query
-            return sa.text(written).columns(*(sa.column(name) for name in names)).subquery(alias)
+            nothing = sa.text(f"select * from ({written}) as q where 1 = 0")  # noqa: S608 - the user's own query
+            columns: list[Any] = [sa.column(name) for name in connection.execute(nothing).keys()]  # noqa: SIM118 - a result
+            return sa.text(written).columns(*columns).subquery(alias)
         schema, _, name = (place.table or "").rpartition(".")
-        names = [column["name"] for column in sa.inspect(connection).get_columns(name, schema or None)]
-        return sa.table(name, *(sa.column(each) for each in names), schema=schema or None).alias(alias)
+        columns = [sa.column(each["name"]) for each in sa.inspect(connection).get_columns(name, schema or None)]
+        return sa.table(name, *columns, schema=schema or None).alias(alias)
     except sa.exc.NoSuchTableError:
         inspector = sa.inspect(connection)
-        tables = inspector.get_table_names(schema or None) + inspector.get_view_names(schema or None)
+        tables: list[str] = inspector.get_table_names(schema or None) + inspector.get_view_names(schema or None)
         close = get_close_matches(name, tables, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(sorted(tables)[:30]) or 'none'}."
         raise SourceError(f"there is no table {place.table!r}; {hint} Correct winloss.yaml.") from None
@@ -188,19 +186,16 @@ def _texts(values: Sequence[Any], separator: str) -> list[str | None]:
 
 
 def _text(value: Any, separator: str) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
     if isinstance(value, dt.datetime):
-        value = value.astimezone(dt.UTC) if value.tzinfo else value
-        return value.isoformat(sep=" ")
+        return (value.astimezone(dt.UTC) if value.tzinfo else value).isoformat(sep=" ")
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, list | tuple | set):
         return separator.join(str(item) for item in value)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
     return str(value)
 
 

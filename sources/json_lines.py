@@ -35,9 +35,9 @@ def columns(path: Path, encoding: str) -> tuple[str, ...]:
 
 
 def batches(
-    path: Path, name: str, encoding: str, needed: Sequence[str], separator: str, broken: list[Broken]
+    path: Path, name: str, *, encoding: str, needed: Sequence[str], separator: str, broken: list[Broken]
 ) -> Iterator[pa.RecordBatch]:
-    """The values of the `needed` keys as text (columns n0, n1, ...), with file and row_number; `broken` grows by the lines that are none.
+    """The `needed` keys' values as text (n0, n1, ...), file and row_number; `broken` grows by lines that are no object.
 
     row_number leaves out the broken lines, as DuckDB's reader does for CSV.
     """

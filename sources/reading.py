@@ -60,15 +60,9 @@ Opened = tuple[Iterator[Mapping[str, Any]], list[Broken]]
 def _from_database(
     source: Source, entity: Entity, folder: Path, password: str | None, since: str | None
 ) -> Iterator[Opened]:
-    from sqlalchemy.exc import SQLAlchemyError
-
     settings = source.entity(entity)
-    hidden = databases.secret(password)
-    try:
-        with databases.connect(source, folder, password) as connection:
-            yield databases.batches(connection, settings, since, _separator(settings)), []
-    except SQLAlchemyError as error:
-        raise SourceError(hidden(f"{entity}: {' '.join(str(error).split())}")) from None  # the cause may show the url
+    with databases.connect(source, folder, password) as connection:
+        yield databases.batches(connection, settings, since, _separator(settings)), []
 
 
 @contextmanager
@@ -81,11 +75,11 @@ def _from_files(
     found = files.find(source, entity, folder)
     if found.faults:
         raise SourceError("\n".join(found.faults))
-    broken: list[Broken] = []
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
-        batches = scanning.batches(con, settings, found, _separator(settings), Path(scratch), broken)
-        yield ({name: batch.column(name) for name in batch.schema.names} for batch in batches), broken
+        scan = scanning.Scan(con, Path(scratch), _separator(settings))
+        batches = scan.batches(settings, found)
+        yield ({name: batch.column(name) for name in batch.schema.names} for batch in batches), scan.broken
 
 
 def _canonical(

@@ -1,0 +1,96 @@
+"""Checking a source before a run: can it be reached, is everything there that the settings name, can it be decoded."""
+
+from __future__ import annotations
+
+import codecs
+import itertools
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from sources import SourceError, databases, files, reading
+from sources.columns import Entity
+from sources.settings import Deals, Source
+
+BYTES = 1 << 20
+
+
+def faults(
+    sources: Mapping[str, Source],
+    folder: Path,
+    passwords: Mapping[str, str] | None = None,
+    where: str = "winloss.yaml",
+) -> list[str]:
+    """Every fault of every source, each with its place and remedy; none when a run can begin.
+
+    `folder` is the project's; `passwords` holds the password of each source that needs one. No message shows one.
+    """
+    found = []
+    for name, source in sources.items():
+        at = f"{where}: sources.{name}"
+        password = (passwords or {}).get(name)
+        if source.password_env and not password:
+            found.append(
+                f"{at}.password_env: the environment variable {source.password_env} is not set. Set it to the password."
+            )
+            continue
+        if source.url is not None:
+            found += _database_faults(source, folder, password, at)
+        else:
+            found += [
+                f"{at}.{entity}: {fault}"
+                for entity in source.entities
+                for fault in _file_faults(source, entity, folder)
+            ]
+    return found
+
+
+def unmapped_outcomes(source: Source, folder: Path, password: str | None = None) -> list[tuple[str, int]]:
+    """The outcomes that the source's deals have and its settings don't name, with their number of rows, most first."""
+    settings = source.entity("deals")
+    assert isinstance(settings, Deals)  # noqa: S101 - what `deals` holds
+    known = {value.strip().lower() for values in settings.outcomes.values() for value in values}
+    counts: Counter[str] = Counter()
+    with reading.read(source, "deals", folder=folder, password=password) as deals:
+        for batch in deals.rows:
+            counts.update(value.strip() for value in batch.column("outcome").to_pylist() if value)
+    return [(value, rows) for value, rows in counts.most_common() if value.lower() not in known]
+
+
+def _database_faults(source: Source, folder: Path, password: str | None, at: str) -> list[str]:
+    found = []
+    try:
+        with databases.connect(source, folder, password) as connection:
+            for entity in source.entities:
+                found += [f"{at}.{entity}: {fault}" for fault in databases.faults(connection, source, entity)]
+    except SourceError as error:
+        found.append(f"{at}: {error}")
+    return found
+
+
+def _file_faults(source: Source, entity: Entity, folder: Path) -> list[str]:
+    found = files.find(source, entity, folder)
+    return found.faults + [
+        fault
+        for file in {file.path: file for file in itertools.chain(found.rows, *found.lookups)}.values()
+        if (fault := _encoding_fault(file)) is not None
+    ]
+
+
+def _encoding_fault(file: files.File) -> str | None:
+    """The first line that is not of the file's encoding, in words."""
+    if file.form == "parquet":
+        return None
+    decoder = codecs.getincrementaldecoder(file.encoding)()
+    lines = 1
+    with file.path.open("rb") as opened:
+        while block := opened.read(BYTES):
+            try:
+                lines += decoder.decode(block).count("\n")
+            except UnicodeDecodeError as error:
+                line = lines + error.object[: error.start].decode(file.encoding, "ignore").count("\n")
+                return (
+                    f"{file.name}: line {line} holds bytes that are not {file.encoding}. Set `encoding` of the source "
+                    "(Excel's usual one is cp1252), or save the file as UTF-8; otherwise such rows are refused."
+                )
+    return None

@@ -1,0 +1,137 @@
+# ruff: noqa: S608 - the names in these statements are our own, segments' names are quoted
+"""Rows arriving in `raw`: tidied, hashed, one row a key, what is broken set apart; all in temporary tables of one load.
+
+temp.incoming holds the usable rows, temp.broken the others. Not here: what of it is new (raw).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+COLUMNS = {
+    "deals": (
+        "deal_id",
+        "outcome",
+        "opened_on",
+        "closed_on",
+        "amount",
+        "currency",
+        "deal_type",
+        "crm_reason",
+        "crm_competitors",
+        "owner_id",
+        "lead_source",
+        "changed_at",
+    ),
+    "notes": ("note_id", "deal_id", "kind", "written_at", "author_id", "text", "changed_at"),
+}
+SEGMENT = "segment:"
+TRUE = ("1", "true", "t", "yes", "y")
+
+
+def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: str) -> None:
+    """temp.incoming: the rows as they came, blanks as null, segments as a map, with a hash of what they say."""
+    segments = sorted(name for name in rows.schema.names if name.startswith(SEGMENT))
+    names = ", ".join(_literal(name.removeprefix(SEGMENT)) for name in segments)
+    values = ", ".join(f"nullif(trim({_quoted(name)}), '')" for name in segments)
+    tidy = ", ".join(
+        f"case when trim({column}) <> '' then {column if column == 'text' else f'trim({column})'} end as {column}"
+        for column in COLUMNS[entity]
+    )
+    said = [*(column for column in COLUMNS[entity] if column != "changed_at"), *map(_quoted, segments), "is_deleted"]
+    hashed = ", ".join(f"coalesce({column}::varchar, chr(30))" for column in said)
+    con.register("arriving", rows)
+    try:
+        con.execute(
+            f"""
+            create or replace temp table incoming as
+            with tidy as (
+                select {tidy}, map([{names}], [{values}])::map(varchar, varchar) as segments, file, row_number,
+                    coalesce(lower(trim(is_deleted)) in {TRUE}, false) as is_deleted
+                    {"".join(f", {_quoted(name)}" for name in segments)}
+                from arriving
+            )
+            select {", ".join(COLUMNS[entity])}, segments, file, row_number, is_deleted,
+                md5(concat_ws(chr(31), {_literal(names)}, {hashed})) as content_hash
+            from tidy
+            """
+        )
+    finally:
+        con.unregister("arriving")
+
+
+def take_in_broken(con: duckdb.DuckDBPyConnection, broken: pa.Table) -> None:
+    """temp.broken: what the source could not read; the numbers of the rows after it in the same file are put right."""
+    con.register("arriving", broken)
+    try:
+        con.execute(
+            "create or replace temp table broken as "
+            "select file, row_number, null::varchar as row_key, reason, remedy from arriving"
+        )
+    finally:
+        con.unregister("arriving")
+    if broken.num_rows:
+        con.execute(
+            """
+            update temp.incoming set row_number = placed.row_number
+            from (
+                with places as (
+                    select file, row_number, row_number() over (partition by file order by row_number) as broken_rows
+                    from temp.broken
+                ),
+                steps as (
+                    select file, row_number - broken_rows + 1 as first_number, max(broken_rows) as broken_rows
+                    from places group by all
+                )
+                select arrived.rowid as place, arrived.row_number + steps.broken_rows as row_number
+                from temp.incoming as arrived
+                asof join steps on arrived.file = steps.file and arrived.row_number >= steps.first_number
+            ) as placed
+            where incoming.rowid = placed.place
+            """
+        )
+
+
+def keep_one_of_each_key(con: duckdb.DuckDBPyConnection, key: str) -> None:
+    """Move rows without a key, and all but the last changed of rows with the same key, to temp.broken."""
+    twice = (
+        f"its {key} is in this load more than once; the row changed last is kept",
+        f"Remove the repeated row, or map {key} to a column that is unique. A lookup that finds two rows repeats one.",
+    )
+    con.execute(
+        f"""
+        create or replace temp table surplus as
+        with repeated as (select {key} as row_key from temp.incoming group by all having count(*) > 1),
+        ranked as (
+            select incoming.rowid as place, row_key, row_number() over (partition by row_key
+                order by try_cast(changed_at as timestamp) desc nulls last, incoming.rowid desc) as rank
+            from temp.incoming join repeated on incoming.{key} = row_key
+        )
+        select place, row_key from ranked where rank > 1
+        union all
+        select rowid, null from temp.incoming where {key} is null
+        """
+    )
+    con.execute(
+        f"""
+        insert into temp.broken
+        select file, row_number, row_key,
+            if(row_key is null, 'this row has no {key}', '{twice[0]}'),
+            if(row_key is null, 'Fill in the column that is mapped to {key}, or remove the row.',
+                '{twice[1]}')
+        from temp.surplus join temp.incoming on incoming.rowid = place
+        """
+    )
+    con.execute("delete from temp.incoming where rowid in (select place from temp.surplus); drop table temp.surplus")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,6 @@
+-- A note has two versions known at the same moment, so which one holds is chance. Restore the warehouse from a backup.
+-- blocking
+select source, note_id, known_at, count(*) as versions
+from raw.notes
+group by source, note_id, known_at
+having count(*) > 1

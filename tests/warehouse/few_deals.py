@@ -1,0 +1,114 @@
+"""Seven deals and their notes as staging, nlp and settings would hold them, and what builds the tables made of them."""
+
+from datetime import date
+from graphlib import TopologicalSorter
+
+from warehouse import tables
+from warehouse.connection import connect
+
+PARAMETERS = {"as_of": date(2026, 7, 1), "timezone": "Europe/Berlin"}
+
+SETTINGS = """
+create table settings.project as select 'Cadenza' as company, 'EUR' as currency, 'Europe/Berlin' as timezone;
+create table settings.segments as select unnest(['industry']) as segment_name;
+create table settings.reasons as from (values ('crm', 'too expensive', 'price')) as t(source, value, reason);
+create table settings.competitors as from (values ('relay', 'Relay'), ('nova', 'Nova')) as t(competitor, name);
+create table settings.categories as from (values
+    ('price', 'Price', 'Commercial'), ('integration', 'Integration', 'Product')
+) as t(category, label, category_group);
+create table settings.messages as from (values
+    ('open_prices', 'One price, no surprises', date '2026-03-01', ['price'], []::varchar[]),
+    ('made_here', 'Made where you are', date '2026-01-01', []::varchar[], null::varchar[])
+) as t(message, wording, launched_on, categories, competitors);
+create table settings.glossary as from (values
+    ('win_rate', 'Win rate', 'The share we won.', 'won / (won + lost)')
+) as t(term, label, definition, formula);
+"""
+
+STAGING = """
+create table staging.deals as
+select
+    * exclude (industry),
+    'crm' as source,
+    map {'industry': industry, 'not reported': 'x'} as segments,
+    'web' as lead_source
+from (values
+    ('D1', 'open', date '2026-01-10', null, 90, 'new', null, []::varchar[], 'Health', false),
+    ('D1', 'won', date '2026-01-10', date '2026-02-20', 100.005, 'new', null, [], 'Health', true),
+    ('D2', 'lost', date '2026-01-15', date '2026-03-05', 200, 'new', ' Too Expensive', ['Relay Ltd'], 'Retail', true),
+    ('D3', 'lost', date '2026-02-01', date '2026-05-02', 50, 'renewal', 'Other', ['Relay Ltd', 'Who'], 'Health', true),
+    ('D4', 'no_decision', date '2026-02-01', date '2026-05-30', null, null, null, [], ' ', true),
+    ('D5', 'open', date '2026-06-01', null, 70, 'new', null, [], 'Health', true),
+    ('D6', 'invalid', date '2026-01-01', date '2026-02-02', 999, 'new', null, ['Relay Ltd'], 'Health', true),
+    ('D7', 'won', date '2026-03-01', date '2026-06-15', 300.5, 'new', null, ['Relay Ltd'], 'Health', true)
+) as t(
+    deal_id, outcome, opened_on, closed_on, amount, deal_type, crm_reason, crm_competitors, industry, is_current
+);
+create table staging.competitor_names as from (values ('Relay Ltd', 'relay'), ('Who', null)) as t(crm_name, competitor);
+create table staging.notes as
+select * from (values
+    ('N1', 'D1', 'call_note', timestamp '2026-02-01 09:00', 'Nova is in, we are too expensive'),
+    ('N2', 'D1', 'call_note', timestamp '2026-02-19 23:30', 'We beat Relay on price'),
+    ('N3', 'D2', 'email', timestamp '2026-03-01 09:00', 'No connector. One price, no surprises, they say'),
+    ('N4', 'D2', 'debrief', timestamp '2026-03-06 09:00', 'They chose Nova, the connector decided'),
+    ('N5', 'D3', 'call_note', timestamp '2026-04-20 09:00', 'Price was not the issue'),
+    ('N6', 'D5', 'call_note', timestamp '2026-06-20 09:00', 'Too expensive'),
+    ('N7', 'D6', 'call_note', timestamp '2026-01-20 09:00', 'Too expensive'),
+    ('N8', 'D7', 'call_note', timestamp '2026-06-01 09:00', 'Too expensive, then one price settled it')
+) as t(note_id, deal_id, kind, written_at, text);
+create table staging.refused_rows as from (values
+    ('crm', 'deals', 'deals.csv', 7, 'D8', 'closed_on is no date', 'Correct it'),
+    ('crm', 'deals', 'deals.csv', 9, 'D9', 'closed_on is no date', 'Correct it')
+) as t(source, entity, file, row_number, row_key, reason, remedy);
+"""
+
+NLP = """
+create table nlp.readings as
+select note_id, reason as primary_reason, confidence as primary_reason_confidence,
+    '1' as extractor_version, 'c1' as catalog_version
+from (values
+    ('N1', 'integration', 0.6), ('N2', 'price', 0.5), ('N3', 'price', 0.7), ('N4', 'integration', 0.7),
+    ('N5', null, null), ('N6', 'price', 0.9), ('N7', 'price', 0.9), ('N8', null, null)
+) as t(note_id, reason, confidence);
+create table nlp.mentions as
+select *, 'neutral' as stance, 0.9 as confidence, 'rep' as speaker, '1' as extractor_version from (values
+    ('N1', 0, 4, 'Nova', 'nova', 'present', 'evaluated'),
+    ('N2', 8, 13, 'Relay', 'relay', 'present', 'rejected'),
+    ('N4', 11, 15, 'Nova', 'nova', 'present', 'selected')
+) as t(note_id, span_start, span_end, quote, competitor, assertion, role);
+create table nlp.claims as
+select *, 0.9 as confidence, '1' as extractor_version from (values
+    ('N1', 19, 32, 'too expensive', 'price', 'us', 'neg', 'raised', 'buyer'),
+    ('N2', 0, 22, 'We beat Relay on price', 'price', 'us', 'pos', 'raised', 'rep'),
+    ('N3', 0, 12, 'No connector', 'integration', 'us', 'neg', 'raised', 'rep'),
+    ('N5', 0, 23, 'Price was not the issue', 'price', 'us', 'neg', 'denied', 'rep'),
+    ('N6', 0, 13, 'Too expensive', 'price', 'us', 'neg', 'raised', 'rep'),
+    ('N7', 0, 13, 'Too expensive', 'price', 'us', 'neg', 'raised', 'rep'),
+    ('N8', 0, 13, 'Too expensive', 'price', 'us', 'neg', 'resolved', 'rep')
+) as t(note_id, span_start, span_end, quote, category, about, polarity, status, speaker);
+create table nlp.echoes as
+select *, 0.9 as confidence, '1' as extractor_version from (values
+    ('N3', 14, 37, 'One price, no surprises', 'open_prices', 'buyer'),
+    ('N8', 20, 29, 'one price', 'open_prices', 'rep')
+) as t(note_id, span_start, span_end, quote, message, speaker);
+"""
+
+
+def warehouse():
+    """A warehouse in memory with the settings, staging and nlp tables of the seven deals."""
+    con = connect(":memory:")
+    con.execute(SETTINGS + STAGING + NLP)
+    return con
+
+
+def build(con, *schemas, parameters=PARAMETERS):
+    """Build all .sql tables of the schemas, each after those that it reads."""
+    mine = {table.full_name: table for table in tables.all_tables() if table.schema in schemas}
+    graph = {name: [read for read in table.depends_on if read in mine] for name, table in mine.items()}
+    for name in TopologicalSorter(graph).static_order():
+        tables.build(con, mine[name], parameters)
+
+
+def rows(con, sql):
+    """What `sql` selects, as tuples."""
+    return con.execute(sql).fetchall()

@@ -1,0 +1,180 @@
+from datetime import date
+
+import few_deals
+import pytest
+
+from warehouse import checks
+
+
+@pytest.fixture(scope="module")
+def con():
+    with few_deals.warehouse() as con:
+        few_deals.build(con, "facts", "counts")
+        yield con
+
+
+def test_periods_run_from_the_first_close_to_the_last_and_are_complete_once_over(con):
+    twelve = "rolling_12_months"
+    assert few_deals.rows(
+        con, "from counts.periods where period_kind <> 'rolling_12_months' or period_on > date '2025-05-31'"
+    ) == [
+        ("all_time", "all time", "all-time", date(2026, 2, 1), date(2026, 7, 1), None, True),
+        ("month", "2026-02", "2026-02", date(2026, 2, 1), date(2026, 3, 1), date(2026, 1, 1), True),
+        ("month", "2026-03", "2026-03", date(2026, 3, 1), date(2026, 4, 1), date(2026, 2, 1), True),
+        ("month", "2026-04", "2026-04", date(2026, 4, 1), date(2026, 5, 1), date(2026, 3, 1), True),
+        ("month", "2026-05", "2026-05", date(2026, 5, 1), date(2026, 6, 1), date(2026, 4, 1), True),
+        ("month", "2026-06", "2026-06", date(2026, 6, 1), date(2026, 7, 1), date(2026, 5, 1), True),
+        ("quarter", "2026-Q1", "2026-Q1", date(2026, 1, 1), date(2026, 4, 1), date(2025, 10, 1), True),
+        ("quarter", "2026-Q2", "2026-Q2", date(2026, 4, 1), date(2026, 7, 1), date(2026, 1, 1), True),
+        (twelve, "12 months to 2026-05", "to-2026-05", date(2025, 6, 1), date(2026, 6, 1), date(2024, 6, 1), True),
+        (twelve, "12 months to 2026-06", "to-2026-06", date(2025, 7, 1), date(2026, 7, 1), date(2024, 7, 1), True),
+    ]
+
+
+def test_on_its_last_day_a_period_is_not_complete():
+    with few_deals.warehouse() as con:
+        few_deals.build(con, "facts", "counts", parameters=few_deals.PARAMETERS | {"as_of": date(2026, 6, 30)})
+        assert few_deals.rows(con, "select period from counts.periods where not is_complete order by period") == [
+            ("12 months to 2026-06",),
+            ("2026-06",),
+            ("2026-Q2",),
+            ("all time",),
+        ]
+
+
+def test_deals_are_counted_in_every_cell_that_they_belong_to_and_in_no_other(con):
+    assert few_deals.rows(
+        con,
+        """select competitor, segment_value, deal_type, closed_deals, evidenced, noted, noted_won, noted_lost,
+        won, lost, no_decision, value_won, value_lost, lost_to, value_lost_to
+        from counts.deals where period = '2026-Q2' order by all""",
+    ) == [
+        ("all", "(none)", "all", 1, 0, 0, 0, 0, 0, 0, 1, 0.0, 0.0, 0, 0.0),
+        ("all", "Health", "all", 2, 2, 2, 1, 1, 1, 1, 0, 300.5, 50.0, 0, 0.0),
+        ("all", "Health", "new", 1, 1, 1, 1, 0, 1, 0, 0, 300.5, 0.0, 0, 0.0),
+        ("all", "Health", "renewal", 1, 1, 1, 0, 1, 0, 1, 0, 0.0, 50.0, 0, 0.0),
+        ("all", "all", "all", 3, 2, 2, 1, 1, 1, 1, 1, 300.5, 50.0, 0, 0.0),
+        ("all", "all", "new", 1, 1, 1, 1, 0, 1, 0, 0, 300.5, 0.0, 0, 0.0),
+        ("all", "all", "renewal", 1, 1, 1, 0, 1, 0, 1, 0, 0.0, 50.0, 0, 0.0),
+        ("relay", "Health", "all", 2, 2, 2, 1, 1, 1, 1, 0, 300.5, 50.0, 0, 0.0),
+        ("relay", "Health", "new", 1, 1, 1, 1, 0, 1, 0, 0, 300.5, 0.0, 0, 0.0),
+        ("relay", "Health", "renewal", 1, 1, 1, 0, 1, 0, 1, 0, 0.0, 50.0, 0, 0.0),
+        ("relay", "all", "all", 2, 2, 2, 1, 1, 1, 1, 0, 300.5, 50.0, 0, 0.0),
+        ("relay", "all", "new", 1, 1, 1, 1, 0, 1, 0, 0, 300.5, 0.0, 0, 0.0),
+        ("relay", "all", "renewal", 1, 1, 1, 0, 1, 0, 1, 0, 0.0, 50.0, 0, 0.0),
+    ]
+
+
+def test_a_competitor_is_counted_among_deals_with_evidence_and_apart_from_it_where_we_lost_to_it(con):
+    assert few_deals.rows(
+        con,
+        """select competitor, segment_value, closed_deals, seen, won, lost, no_decision, lost_to, value_lost,
+        top_objection from counts.competitors where period_kind = 'all_time' and deal_type = 'all' order by all""",
+    ) == [
+        ("nova", "Health", 3, 1, 1, 0, 0, 0, 0.0, "price"),
+        ("nova", "Retail", 1, 0, 0, 0, 0, 1, 200.0, None),
+        ("nova", "all", 4, 1, 1, 0, 0, 1, 200.0, "price"),
+        ("relay", "Health", 3, 2, 1, 1, 0, 0, 0.0, "price"),
+        ("relay", "Retail", 1, 1, 0, 1, 0, 0, 0.0, "integration"),
+        ("relay", "all", 4, 3, 1, 2, 0, 0, 0.0, "integration"),
+    ]
+
+
+def test_objections_are_counted_among_deals_with_a_note_from_before_the_close(con):
+    assert few_deals.rows(
+        con,
+        """select category, category_group, competitor, segment_value, closed_deals, raised, resolved, n,
+        won_if_raised, n_if_raised, won_if_not, n_if_not
+        from counts.objections where period_kind = 'all_time' order by all""",
+    ) == [
+        ("integration", "Product", "all", "Retail", 1, 1, 0, 1, 0, 1, 0, 0),
+        ("integration", "Product", "all", "all", 5, 1, 0, 4, 0, 1, 2, 3),
+        ("integration", "Product", "relay", "Retail", 1, 1, 0, 1, 0, 1, 0, 0),
+        ("integration", "Product", "relay", "all", 3, 1, 0, 3, 0, 1, 1, 2),
+        ("price", "Commercial", "all", "Health", 3, 2, 1, 3, 2, 2, 0, 1),
+        ("price", "Commercial", "all", "all", 5, 2, 1, 4, 2, 2, 0, 2),
+        ("price", "Commercial", "nova", "Health", 1, 1, 0, 1, 1, 1, 0, 0),
+        ("price", "Commercial", "nova", "all", 1, 1, 0, 1, 1, 1, 0, 0),
+        ("price", "Commercial", "relay", "Health", 2, 1, 1, 2, 1, 1, 0, 1),
+        ("price", "Commercial", "relay", "all", 3, 1, 1, 3, 1, 1, 0, 2),
+    ]
+
+
+def test_from_five_deals_up_what_was_never_raised_or_seen_has_a_row_too():
+    with few_deals.warehouse() as con:
+        con.execute("delete from nlp.claims; delete from nlp.mentions where competitor = 'nova'")
+        con.execute("insert into staging.notes values ('N9', 'D4', 'chat', '2026-03-01', 'Nothing')")
+        few_deals.build(con, "facts", "counts")
+        assert few_deals.rows(
+            con, "select category, competitor, raised, n from counts.objections where period_kind = 'all_time'"
+        ) == [("integration", "all", 0, 5), ("price", "all", 0, 5)]
+        assert few_deals.rows(
+            con,
+            """select competitor, seen, closed_deals from counts.competitors
+            where period_kind = 'all_time' and segment_name = 'all' and deal_type = 'all'""",
+        ) == [("nova", 0, 5), ("relay", 3, 5)]
+
+
+def test_a_message_applies_to_deals_that_raise_what_it_answers_and_without_such_to_all(con):
+    assert few_deals.rows(
+        con,
+        """select period, message, eligible, used, buyer_echoed, won_used, n_used, won_unused, n_unused,
+        won_before, n_before, won_after, n_after from counts.messages
+        where period_kind in ('quarter', 'all_time') order by all""",
+    ) == [
+        ("2026-Q1", "made_here", 2, 0, 0, 0, 0, 1, 2, 0, 0, 1, 2),
+        ("2026-Q1", "open_prices", 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0),
+        ("2026-Q2", "made_here", 2, 0, 0, 0, 0, 1, 2, 0, 0, 1, 2),
+        ("2026-Q2", "open_prices", 1, 1, 0, 1, 1, 0, 0, 0, 0, 1, 1),
+        ("all time", "made_here", 4, 0, 0, 0, 0, 2, 4, 0, 0, 2, 4),
+        ("all time", "open_prices", 1, 1, 0, 1, 1, 0, 0, 1, 1, 1, 1),
+    ]
+
+
+def test_reasons_of_the_notes_stand_beside_those_of_the_crm(con):
+    assert few_deals.rows(
+        con,
+        """select outcome, reason, category_group, deals, crm_deals, n, undetermined
+        from counts.reasons where period_kind = 'all_time' order by all""",
+    ) == [
+        ("lost", "integration", "Product", 1, 0, 1, 1),
+        ("lost", "price", "Commercial", 0, 1, 1, 1),
+        ("won", "integration", "Product", 1, 0, 1, 1),
+    ]
+
+
+def test_counts_add_up(con):
+    mine = [check for check in checks.all_checks() if check.table.startswith(("facts.", "counts."))]
+    assert {check.claim: checks.run(con, check, {}).offenders for check in mine} == {
+        "are_raised_in_deals_with_notes": 0,
+        "are_there_once": 0,
+        "count_every_closed_deal": 0,
+        "months_add_up_to_quarters_and_all_time": 0,
+        "segments_add_up_to_all": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "claim", "offenders"),
+    [
+        ("delete from counts.deals where period_kind = 'month' and segment_value = 'Retail'", "deals__months_add", 12),
+        (
+            "update counts.deals set won = 7 where period = '2026-02' and segment_value = 'Health'",
+            "deals__segments_add",
+            4,
+        ),
+        ("update counts.deals set won = 7 where period_kind = 'all_time'", "deals__count_every", 1),
+        (
+            "update counts.objections set raised = 9 where period = '2026-Q1' and competitor = 'nova'",
+            "objections__are_raised",
+            2,
+        ),
+        ("insert into facts.deals from facts.deals where deal_id = 'D1'", "facts.deals__are_there", 1),
+    ],
+)
+def test_a_check_finds_what_does_not_add_up(fault, claim, offenders):
+    with few_deals.warehouse() as con:
+        few_deals.build(con, "facts", "counts")
+        con.execute(fault)
+        (check,) = [check for check in checks.all_checks() if claim in f"{check.table}__{check.claim}"]
+        assert checks.run(con, check, {}).offenders == offenders

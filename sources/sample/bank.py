@@ -40,12 +40,14 @@ class Sentence:
     part: str | None
     objections: frozenset[str]
     denied: frozenset[str]
+    resolved: frozenset[str]
     strengths: frozenset[str]
     roles: frozenset[str]
     names_absent: bool
     names_present: bool
     names_second: bool
     second_role: str | None
+    names_vendor: bool
     is_closing: bool
 
     @property
@@ -61,7 +63,7 @@ class Sentence:
             yield f"reason {self.reason}"
         yield from (f"objection {category}" for category in sorted(self.objections))
         yield from (f"role {role}" for role in sorted(self.roles))
-        if self.names_present:
+        if self.names_present or self.second_role:
             yield "present"
         if self.names_absent:
             yield "absent"
@@ -96,18 +98,19 @@ def load() -> Bank:
 def indexed(sentences: Iterable[Sentence]) -> Bank:
     """A bank over these sentences, shuffled once so that neighbours in a file are not.
 
-    A closing sentence is said after the close only.
+    Before its close every deal is an open one, so what fits open deals is said on all of them; a closing sentence is
+    said after the close only.
     """
     kept = tuple(sentences)
     found: dict[tuple[str, str, bool, str], list[Sentence]] = defaultdict(list)
     for one in kept:
         for kind in one.kinds:
-            for outcome in one.outcomes:
-                for is_after_close in (False, True):
-                    if (is_after_close and outcome == "open") or (one.is_closing and not is_after_close):
-                        continue
-                    for key in one.keys:
-                        found[kind, outcome, is_after_close, key].append(one)
+            for key in one.keys:
+                if not one.is_closing:
+                    for outcome in OUTCOMES if "open" in one.outcomes else one.outcomes:
+                        found[kind, outcome, False, key].append(one)
+                for outcome in one.outcomes - {"open"}:
+                    found[kind, outcome, True, key].append(one)
     shuffled = random.Random(0)  # noqa: S311 - an order, not a secret
     for options in found.values():
         shuffled.shuffle(options)
@@ -138,13 +141,17 @@ def sentence(entry: dict[str, Any]) -> Sentence:
         part=entry.get("part"),
         objections=frozenset(m["cat"] for m in ours if m["pol"] == "neg" and m["status"] != "denied"),
         denied=frozenset(m["cat"] for m in ours if m["pol"] == "neg" and m["status"] == "denied"),
+        resolved=frozenset(m["cat"] for m in ours if m["pol"] == "neg" and m["status"] == "resolved"),
         strengths=frozenset(m["cat"] for m in ours if m["pol"] == "pos"),
         roles=roles,
         names_absent=bool(theirs) and not present,
         names_present=about_them and (bool(present) or not theirs),
         names_second=bool(second) or "competitor2" in slots,
         second_role=next((mark["role"] for mark in second if mark["assert"] == "present"), None),
-        is_closing="open" not in outcomes or bool(entry.get("reason")) or "selected" in roles,
+        names_vendor="vendor" in slots,
+        is_closing=bool(entry.get("reason"))
+        or "selected" in roles
+        or ("open" not in outcomes and bool(about_them or second or "vendor" in slots or entry.get("part"))),
     )
 
 

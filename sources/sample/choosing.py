@@ -90,7 +90,9 @@ def is_true(sentence: Sentence, deal: Deal, is_after_close: bool) -> bool:
     )
     if not sentence.objections <= raised or sentence.denied & raised:
         return False
-    if sentence.reason and (not is_after_close or sentence.reason != deal.reason):
+    if sentence.reason and sentence.reason != deal.reason:
+        return False
+    if deal.reason in sentence.resolved or (sentence.names_vendor and sentence.is_closing and deal.lost_to):
         return False
     return bool(sentence.message) or not (sentence.strengths - sentence.objections) & raised
 
@@ -109,13 +111,14 @@ def with_competitors(
         chosen = rng.choice(fitting)
         rivals.remove(chosen)
         line.them = world.competitors[chosen.competitor]
-    elif rival:
+    elif rival and not sentence.second_role:
         return None
     elif sentence.names_absent:
         line.them = rng.choice(absent)
         absent.remove(line.them)
     if sentence.second_role:
-        fitting = [one for one in rivals if sentence.second_role in roles(one, deal, is_after_close)]
+        others = [rival] if rival and not sentence.names_present else rivals
+        fitting = [one for one in others if sentence.second_role in roles(one, deal, is_after_close)]
         if not fitting:
             return None
         line.second = world.competitors[rng.choice(fitting).competitor]
@@ -136,4 +139,4 @@ def roles(rival: Rival, deal: Deal, is_after_close: bool) -> set[str]:
 
 def is_about(line: Line, rival: Rival) -> bool:
     """Whether the line names that competitor."""
-    return line.them is not None and line.them.id == rival.competitor
+    return rival.competitor in [vendor.id for vendor in (line.them, line.second) if vendor]

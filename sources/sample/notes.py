@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sources.sample import planted
 from sources.sample.bank import Bank
 from sources.sample.choosing import Key, Slot, chosen_lines
 from sources.sample.deals import Deal, workday
@@ -92,7 +93,7 @@ def spread(deal: Deal, slots: list[Slot], rng: random.Random) -> None:
     keys += [(f"message {message}", None) for message in deal.messages]
     for key in keys:
         rng.choice(slots).keys.append(key)
-        if rng.random() < 0.25:
+        if rng.random() < planted.SAID_AGAIN.get(key[0].removeprefix("objection "), planted.SAID_AGAIN_OTHERWISE):
             rng.choice(slots).keys.append(key)
     for slot in slots:
         if not slot.keys or rng.random() < 0.4:

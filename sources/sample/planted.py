@@ -38,7 +38,7 @@ class GrowingObjection:
     category: str = "price"
     complete_quarters: int = 1
     raised_before: float = 0.13
-    raised_after: float = 0.56
+    raised_after: float = 0.60
     least_rise: float = 0.08
 
 
@@ -115,6 +115,10 @@ RAISED_SHARES = {
     "value_roi": (0.04, 0.06, 0.26),
 }
 """Chance that an objection is raised, in the same order; price: a factor on `raised_before` or `raised_after`."""
+
+SAID_AGAIN = {GROWING.category: 0.8}
+SAID_AGAIN_OTHERWISE = 0.25
+"""Chance that what is raised or seen is said a second time; price, at all times alike, is seldom said only once."""
 
 STEADY_MESSAGE_USE = 0.16
 """Chance that any other message is used once it is launched, won or lost."""

@@ -20,10 +20,10 @@ LINE_BREAK = "|"
 
 
 def win_rates(rows: Sequence[Row]) -> Markup:
-    """Won of decided by quarter with its interval and n, once for wide and once for narrow screens."""
+    """The win rate by quarter with its interval and n, once for wide and once for narrow screens."""
     return _both(
         "win-rate",
-        "Won of decided by quarter",
+        "Win rate by quarter",
         [_win_rates(rows[-QUARTERS_WIDE:], WIDE, 250), _win_rates(rows[-QUARTERS_NARROW:], NARROW, 220)],
         [_described(rows[-QUARTERS_WIDE:], "win_rate"), _described(rows[-QUARTERS_NARROW:], "win_rate")],
     )

@@ -19,13 +19,13 @@ def render(published: Published, terms: Terms) -> list[Markup]:
         return []
     columns = [
         Column(terms.heading("seen", "Seen"), "In how many deals"),
-        Column(terms.heading("seen_share", "Share"), "In how many deals"),
+        Column("Share", "In how many deals"),
         Column("Share by quarter", "In how many deals", is_text=True),
         Column("Won", "When we meet them"),
         Column("Lost", "When we meet them"),
         Column(terms.heading("head_to_head", "Head to head"), "When we meet them"),
         Column(terms.heading("lost_to", "Lost to"), "What it costs"),
-        Column(terms.heading("value_lost", "Value lost"), "What it costs"),
+        Column("Value lost", "What it costs"),
         Column("Main objection", "What it costs", is_text=True),
     ]
     lines = [_line(row, published) for row in rows]

@@ -50,12 +50,18 @@ def of(published: Published, terms: Terms) -> Headline:
         sentence=_sentence(company, latest),
         verdict=_verdict(latest, before),
         figures=[
-            _won_of_decided(latest, before, terms),
-            *([_won_of_decided(rolling[-1], None, terms)] if rolling else []),
+            _win_rate(latest, before, terms),
+            *([_win_rate(rolling[-1], _year_before(rolling), terms)] if rolling else []),
             _no_decisions(latest, before, terms),
-            _value(latest, before, str(published.overview["currency"]), terms),
+            _value(latest, before, str(published.overview["currency"])),
         ],
     )
+
+
+def _year_before(rolling: list[Row]) -> Row | None:
+    """The 12 months before the latest 12 months."""
+    latest = rolling[-1]["period_on"]
+    return next((row for row in rolling if row["period_on"] == latest.replace(year=latest.year - 1)), None)
 
 
 def _sentence(company: str, row: Row) -> str:
@@ -82,15 +88,13 @@ def _verdict(row: Row, before: Row | None) -> str:
     return f"{sure} No clear change from {name}."
 
 
-def _won_of_decided(row: Row, before: Row | None, terms: Terms) -> Figure:
+def _win_rate(row: Row, before: Row | None, terms: Terms) -> Figure:
     rate = cells.win_rate(row)
     return Figure(
-        heading=terms.heading("win_rate", f"Won of decided, {_when(row)}"),
+        heading=terms.heading("win_rate", f"Win rate, {_when(row)}"),
         value=_value_of(rate),
         detail=_detail(rate, "decided"),
-        comparisons=[*_against(before, cells.win_rate), *_change(row, before)]
-        if row["period_kind"] == "quarter"
-        else [wording.period(row["period"])],
+        comparisons=[*_against(before, cells.win_rate), *_change(row)],
         key=rate.key,
         is_faint=rate.flag != "ranked",
     )
@@ -112,10 +116,10 @@ def _no_decision_rate(row: Row) -> Rate:
     return cells.rate_of(row, "no_decision_rate", row["n"] + row["no_decision"], row["no_decision"])
 
 
-def _value(row: Row, before: Row | None, currency: str, terms: Terms) -> Figure:
+def _value(row: Row, before: Row | None, currency: str) -> Figure:
     won, lost = float(row["value_won"] or 0), float(row["value_lost"] or 0)
     return Figure(
-        heading=terms.heading("value_won", f"Value won, {_when(row)}"),
+        heading=Markup("Value won, {}").format(_when(row)),
         value=wording.money(won, currency) if won or lost else "–",
         detail=f"{wording.money(lost, currency)} lost" if won or lost else "no amounts on these deals",
         comparisons=[
@@ -155,12 +159,7 @@ def _against(before: Row | None, measure: Callable[[Row], Rate]) -> list[str]:
     return [f"{wording.period(before['period'])}: {_value_of(rate)}{spread}"]
 
 
-def _change(row: Row, before: Row | None) -> list[str]:
-    if (
-        before is None
-        or row["change"] is None
-        or not cells.win_rate(row).is_shown
-        or not cells.win_rate(before).is_shown
-    ):
+def _change(row: Row) -> list[str]:
+    if row["change"] is None or not cells.win_rate(row).is_shown:
         return []
     return [f"{wording.points(row['change'])} ({wording.points_range(row['change_low'], row['change_high'])})"]

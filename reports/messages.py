@@ -20,12 +20,12 @@ def render(published: Published, terms: Terms) -> Markup | None:
         "Message",
         [
             Column("Launched", is_text=True),
-            Column(terms.heading("use_rate", "Used")),
-            Column(terms.heading("buyer_echoed", "Buyers echo it")),
-            Column(terms.heading("win_rate_used", "with it"), "Won of decided"),
-            Column(terms.heading("win_rate_unused", "without it"), "Won of decided"),
-            Column(terms.heading("win_rate_before", "before it"), "Won of decided"),
-            Column(terms.heading("win_rate_after", "after it"), "Won of decided"),
+            Column(terms.heading("message_used", "Used")),
+            Column(terms.heading("message_echoed", "Buyers echo it")),
+            Column("with it", "Win rate"),
+            Column("without it", "Win rate"),
+            Column("before it", "Win rate"),
+            Column("after it", "Win rate"),
         ],
         [_line(row) for row in rows],
     )
@@ -40,7 +40,7 @@ def _line(row: Row) -> Line:
             cells.count(row["buyer_echoed"], str(row["evidence_key"])),
             cells.rate(cells.rate_of(row, "win_rate_used", row["n_used"], row["won_used"])),
             cells.rate(cells.rate_of(row, "win_rate_unused", row["n_unused"], row["won_unused"])),
-            cells.rate(cells.rate_of(row, "win_rate_before", row["n_before"], None)),
-            cells.rate(cells.rate_of(row, "win_rate_after", row["n_after"], None)),
+            cells.rate(cells.rate_of(row, "win_rate_before", row["n_before"], row.get("won_before"))),
+            cells.rate(cells.rate_of(row, "win_rate_after", row["n_after"], row.get("won_after"))),
         ],
     )

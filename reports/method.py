@@ -9,7 +9,7 @@ from reports.cells import Row
 from reports.published import Published
 from reports.tables import Column, Line
 
-OUTCOMES = {"won": "Won", "lost": "Lost", "no_decision": "No decision"}
+OUTCOMES = {"all": "All closed", "won": "Won", "lost": "Lost", "no_decision": "No decision"}
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,13 @@ def definitions(published: Published) -> list[Definition]:
 
 
 def coverage_line(published: Published) -> str:
-    """One sentence: how many closed deals have notes."""
-    everything = [row for row in published.coverage if row["period_kind"] == "all_time" and row["outcome"] in OUTCOMES]
-    closed = sum(row["closed_deals"] for row in everything)
-    with_notes = sum(row["with_notes"] for row in everything)
-    if not closed:
-        return ""
-    share = wording.percent(with_notes / closed)
-    return f"{wording.number(with_notes)} of {wording.counted(closed, 'closed deal')} have notes ({share})"
+    """How many closed deals have notes; empty without closed deals."""
+    for row in published.coverage:
+        if row["period_kind"] == "all_time" and row["outcome"] == "all":
+            share = wording.percent(row["with_notes"] / row["closed_deals"])
+            closed = wording.counted(row["closed_deals"], "closed deal")
+            return f"{wording.number(row['with_notes'])} of {closed} have notes ({share})"
+    return ""
 
 
 def coverage(published: Published) -> Markup | None:

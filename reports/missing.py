@@ -54,7 +54,11 @@ def notices(overview: Row) -> list[Notice]:
         )
     if not overview["has_reasons"]:
         found.append(
-            Notice("No reasons from the CRM.", "What the CRM says about why deals close stays empty.", NO_REASONS)
+            Notice(
+                "No reasons.",
+                "Neither notes nor the CRM say why deals are won and lost, so that part stays empty.",
+                NO_REASONS,
+            )
         )
     if overview["rows_refused"]:
         found.append(

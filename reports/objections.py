@@ -21,8 +21,8 @@ def render(published: Published, terms: Terms) -> list[Markup]:
         ("Objections", wording.period(rows[0]["period"])),
         "Objection",
         [
-            Column(terms.heading("raised", "Raised")),
-            Column(terms.heading("resolved", "Resolved")),
+            Column(terms.heading("objection", "Raised")),
+            Column("Resolved"),
             Column(terms.heading("prevalence", "Prevalence")),
             Column(terms.heading("survival", "Won if raised")),
             Column(terms.heading("gap", "Gap (association)")),

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reports import (
+    cells,
     changes,
     charts,
     competitors,
@@ -66,14 +67,10 @@ def _sections(published: Published) -> dict[str, Any]:
         "headline": headline.of(published, terms),
         "notices": missing.notices(overview),
         "changes": changes.of(published),
-        "win_rate_chart": charts.win_rates(quarters) if any(row["n"] for row in quarters) else None,
+        "win_rate_chart": charts.win_rates(quarters) if any(cells.win_rate(row).is_shown for row in quarters) else None,
         "competitors": competitors.render(published, terms),
         "reasons": [reasons.of(published, outcome, terms) for outcome in ("lost", "won")],
-        "objection_chart": charts.objections(
-            published.objection_quarters, published.category_labels, [row["category"] for row in published.objections]
-        )
-        if published.objections and published.objection_quarters
-        else None,
+        "objection_chart": _objection_chart(published),
         "objections": objections.render(published, terms),
         "messages": messages.render(published, terms),
         "quarters": trends.by_period(published, "quarter", terms),
@@ -85,6 +82,15 @@ def _sections(published: Published) -> dict[str, Any]:
         "overview": overview,
         "missing": missing,
     }
+
+
+def _objection_chart(published: Published) -> Markup | None:
+    """The chart of the most raised objections; None where no quarter has enough deals for a rate."""
+    categories = [row["category"] for row in published.objections]
+    rows = [row for row in published.objection_quarters if row["category"] in categories]
+    if not any(cells.rate_of(row, "prevalence", row["n"], None).is_shown for row in rows):
+        return None
+    return charts.objections(rows, published.category_labels, categories)
 
 
 def _dates(overview: Row) -> str:

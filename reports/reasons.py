@@ -34,8 +34,8 @@ def of(published: Published, outcome: str, terms: Terms) -> Reasons | None:
         default=1.0,
     )
     columns = [
-        Column(terms.heading("reason_share", "Notes say")),
-        Column(terms.heading("crm_reason", "CRM says")),
+        Column("Notes say"),
+        Column(terms.heading("reason_gap", "CRM says")),
         Column(Markup('<span class="key notes">notes</span> <span class="key crm">CRM</span>'), is_text=True),
     ]
     lines = [_line(row, in_crm, widest, published) for row in rows]
@@ -43,7 +43,7 @@ def of(published: Published, outcome: str, terms: Terms) -> Reasons | None:
     undetermined = rows[0]["undetermined"] or 0
     return Reasons(
         tables=tables.in_parts(f"reasons-{outcome}", (TITLES[outcome], period), "Reason", columns, lines, MOST_IN_VIEW),
-        undetermined=wording.counted(undetermined, f"{outcome} deal") if undetermined else "",
+        undetermined=wording.counted(undetermined, f"{outcome} deal") if undetermined and rows[0]["n"] else "",
     )
 
 

@@ -28,9 +28,9 @@ def by_period(published: Published, period_kind: str, terms: Terms) -> Markup | 
         return None
     return tables.render(
         f"trend-{period_kind}",
-        (f"Won of decided by {period_kind}", "newest first"),
+        (f"Win rate by {period_kind}", "newest first"),
         period_kind.capitalize(),
-        [*_columns(terms), Column(terms.heading("change", f"Change from {period_kind} before"))],
+        [*_columns(terms), Column(terms.heading("announced_change", f"Change from {period_kind} before"))],
         [
             Line(
                 wording.period(row["period"]) + ("" if row["is_complete"] else " so far"),
@@ -62,7 +62,7 @@ def _segment_tables(position: int, name: str, rows: list[Row], published: Publis
     reference = everything["win_rate"] if everything else None
     return tables.in_parts(
         f"segment-{position}",
-        (f"Won of decided by {title}", wording.period(period)),
+        (f"Win rate by {title}", wording.period(period)),
         title.capitalize(),
         _columns(terms),
         [Line(wording.name(row["segment_value"]), _cells(row, published, reference)) for row in rows],
@@ -74,11 +74,11 @@ def _columns(terms: Terms) -> list[Column]:
     return [
         Column("Won"),
         Column("Lost"),
-        Column(terms.heading("no_decision", "No decision")),
-        Column(terms.heading("win_rate", "Won of decided")),
+        Column("No decision"),
+        Column(terms.heading("win_rate", "Win rate")),
         Column(terms.heading("no_decision_rate", "No-decision rate")),
-        Column(terms.heading("value_won", "Value won")),
-        Column(terms.heading("value_lost", "Value lost")),
+        Column("Value won"),
+        Column("Value lost"),
     ]
 
 

@@ -1,0 +1,147 @@
+"""What the top of the page says for quarters that are sure, unsure, old or missing."""
+
+from datetime import date
+
+import pytest
+from published_marts import ALL_TIME, OVERVIEW, QUARTER, WINDOW, win_rate, write
+
+from reports import changes, headline, missing, published
+from reports.changes import Change
+from reports.terms import Terms
+
+BEFORE = {"period_kind": "quarter", "period": "2026-Q2", "period_on": date(2026, 4, 1), "is_complete": True}
+NOW = {"period_kind": "quarter", "period": "2026-Q4", "period_on": date(2026, 10, 1), "is_complete": False}
+
+
+@pytest.fixture
+def headline_of(tmp_path):
+    def read(*rows):
+        return headline.of(published.read(write(tmp_path / "winloss.duckdb", win_rate_trend=list(rows))), Terms([]))
+
+    return read
+
+
+def test_the_headline_is_of_the_latest_completed_quarter_against_the_one_before(headline_of):
+    result = headline_of(
+        win_rate(BEFORE, 44, 46, 20),
+        win_rate(QUARTER, 42, 48, 18, change=-0.022, change_low=-0.164, change_high=0.121),
+        win_rate(WINDOW, 170, 180, 70),
+        win_rate(NOW, 3, 5),
+    )
+    assert (result.sentence, result.verdict) == (
+        "Cadenza won 47% of decided deals in Q3 2026",
+        "With 90 decided deals, the true rate is likely between 37% and 57%. No clear change from Q2 2026.",
+    )
+    assert [(str(f.heading), f.value, f.detail, f.comparisons, f.is_faint) for f in result.figures] == [
+        (
+            "Win rate, Q3 2026",
+            "47%",
+            "37–57% · 42 of 90 decided",
+            ["Q2 2026: 49% (39–59%)", "−2 points (−16 to +12)"],
+            False,
+        ),
+        ("Win rate, 12 months", "49%", "43–54% · 170 of 350 decided", [], False),
+        ("No decision, Q3 2026", "17%", "11–25% · 18 of 108 closed", ["Q2 2026: 18% (12–26%)"], False),
+        ("Value won, Q3 2026", "€899k", "€907k lost", ["Q2 2026: €942k won"], False),
+    ]
+
+
+def test_an_announced_change_is_said_with_its_direction(headline_of):
+    result = headline_of(
+        win_rate(BEFORE, 30, 60),
+        win_rate(QUARTER, 60, 30, change=0.333, change_low=0.19, change_high=0.46, is_announced=True),
+    )
+    assert result.verdict == (
+        "With 90 decided deals, the true rate is likely between 56% and 76%. Up 33 points from Q2 2026."
+    )
+
+
+def test_too_few_deals_have_counts_in_the_headline(headline_of):
+    result = headline_of(win_rate(QUARTER, 1, 0))
+    assert (result.sentence, result.verdict, result.figures[0].value, result.figures[0].detail) == (
+        "Cadenza won 1 of 1 decided deal in Q3 2026",
+        "Fewer than 5 decided deals are too few for a rate.",
+        "1 of 1",
+        "too few for a rate",
+    )
+
+
+def test_without_a_completed_quarter_the_headline_is_of_all_time(headline_of):
+    result = headline_of(win_rate(NOW, 8, 12), win_rate(ALL_TIME, 8, 12))
+    assert result.sentence == "Cadenza won 40% of decided deals since its first close"
+
+
+def test_without_closed_deals_there_are_no_figures(headline_of):
+    result = headline_of()
+    assert (result.sentence, result.figures) == ("Cadenza: no closed deals yet", [])
+
+
+@pytest.mark.parametrize(
+    ("lacks", "whats"),
+    [
+        ({}, []),
+        ({"has_notes": False, "deals": 8800}, ["No notes."]),
+        ({"has_competitors": False, "has_reasons": False}, ["No competitors.", "No reasons."]),
+        ({"closed_deals": 0, "data_from": None, "data_until": None}, ["No closed deals."]),
+        ({"data_until": date(2017, 12, 31)}, ["The last deal closed on 31 December 2017."]),
+        ({"rows_refused": 1}, ["1 row set apart."]),
+    ],
+)
+def test_the_page_says_what_is_missing(lacks, whats):
+    assert [notice.what for notice in missing.notices(OVERVIEW | lacks)] == whats
+
+
+def test_missing_notes_come_with_what_stays_empty_and_how_to_add_them():
+    (notice,) = missing.notices(OVERVIEW | {"has_notes": False, "deals": 8800})
+    assert (notice.why, notice.remedy) == (
+        "8\u202f800 deals came without any notes, so objections, messages and the reasons in reps' words stay empty.",
+        "Add notes: under the source in winloss.yaml, with the columns note_id, deal_id, written_at and text.",
+    )
+
+
+def _change(number: int, period: dict, q_value: float) -> dict:
+    return {
+        "announced_for": period["period"],
+        "period_on": period["period_on"],
+        "compared_with": "previous",
+        "rate_before": 0.14,
+        "rate_after": 0.31,
+        "n_before": 66,
+        "n_after": 71,
+        "change": 0.17,
+        "change_low": 0.03,
+        "change_high": 0.3,
+        "q_value": q_value,
+        "sentence": f"Sentence {number}.",
+        "evidence_key": f"change/{number}",
+    }
+
+
+def test_at_most_three_changes_of_the_latest_quarter_are_announced_strongest_first(tmp_path):
+    rows = [_change(n, QUARTER, q) for n, q in ((1, 0.04), (2, 0.01), (3, 0.03), (4, 0.02))]
+    result = changes.of(
+        published.read(
+            write(
+                tmp_path / "winloss.duckdb",
+                win_rate_trend=[win_rate(BEFORE, 30, 30), win_rate(QUARTER, 30, 30)],
+                changes=[*rows, _change(5, BEFORE, 0.001)],
+            )
+        )
+    )
+    assert [[c.sentence for c in part] for part in (result.announced, result.further, result.earlier)] == [
+        ["Sentence 2.", "Sentence 4.", "Sentence 3."],
+        ["Sentence 1."],
+        ["Sentence 5."],
+    ]
+    assert result.earlier[0] == Change(
+        "Sentence 5.",
+        "Q2 2026 against the quarter before: 14% of 66 to 31% of 71, a change of +17 points (+3 to +30)",
+        "change/5",
+    )
+
+
+def test_a_quiet_quarter_counts_what_it_watched(tmp_path):
+    watched = {"change": 0.01, "change_low": -0.1, "change_high": 0.1}
+    rows = [win_rate(BEFORE, 30, 30, **watched), win_rate(QUARTER, 30, 30, **watched), win_rate(QUARTER, 3, 1)]
+    result = changes.of(published.read(write(tmp_path / "winloss.duckdb", win_rate_trend=rows)))
+    assert (result.period, result.announced, result.watched) == ("Q3 2026", [], "1 cell")

@@ -43,13 +43,15 @@ def changes(
     quarter first what says something new, then changes that only repeat in a part what is announced for the whole, and
     in each the most cases first.
     """
+    import pandas as pd
+
     complete = periods.loc[(periods["period_kind"] == "quarter") & periods["is_complete"].astype(bool), "period_on"]
     announced = judgements[judgements["is_announced"].astype(bool) & judgements["period_on"].isin(complete)]
     announced = _widest_first(announced.assign(announced_for=announced["period"]))
     names = dict(zip(competitors["competitor"], competitors["name"], strict=True))
     labels = dict(zip(categories["category"], categories["label"], strict=True))
     sentences = [_sentence(row, names, labels) for row in announced.to_dict("records")]
-    return rates.finished(announced.assign(sentence=sentences), COLUMNS)
+    return rates.finished(announced.assign(sentence=pd.Series(sentences, dtype="str")), COLUMNS)
 
 
 def _widest_first(announced: pd.DataFrame) -> pd.DataFrame:

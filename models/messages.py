@@ -51,12 +51,8 @@ def message_trend(messages: pd.DataFrame) -> pd.DataFrame:
 
     Reads counts.messages. The flag is that of `n_used`.
     """
-    import pandas as pd
-    import pyarrow as pa
-
     cells = evidence.with_key(messages, "message", ("message",))
     cells = rates.with_rate(cells, "use_rate", cells["used"], cells["eligible"])
     for group in ("used", "unused", "before", "after"):
         cells = rates.with_rate(cells, f"win_rate_{group}", cells[f"won_{group}"], cells[f"n_{group}"])
-    cells = cells.assign(launched_on=cells["launched_on"].astype(pd.ArrowDtype(pa.date32())))
     return rates.finished(rates.with_flag(cells, "n_used"), COLUMNS)

@@ -57,9 +57,11 @@ def with_announced(cells: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFram
 
 
 def finished(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """The columns of the mart in their order, `period_on` as a date without time."""
+    """The columns of the mart in their order, typed so that a database knows dates and words even without rows."""
     import pandas as pd
     import pyarrow as pa
 
     mart: pd.DataFrame = cells[list(columns)]
-    return mart.assign(period_on=mart["period_on"].astype(pd.ArrowDtype(pa.date32())))
+    words = dict.fromkeys(mart.select_dtypes(["str", "object"]).columns, pd.ArrowDtype(pa.string()))
+    dates = dict.fromkeys(mart.columns[mart.columns.str.endswith("_on")], pd.ArrowDtype(pa.date32()))
+    return mart.astype(words | dates)

@@ -1,12 +1,6 @@
 -- One row per month of close, competitor, segment value and deal type with closed deals; all other counts of deals are
 -- sums of these. Competitor 'all' holds every deal, a competitor's rows the deals in which it is seen.
--- month_on: First day of the month of close.
 -- deal_type: The deal's type, '(none)' without one.
--- closed_deals: Closed deals of the cell.
--- evidenced: Of these, with a note from before the close or a competitor in the CRM.
--- noted: Of these, with a note from before the close.
--- noted_won: Won deals among the noted.
--- noted_lost: Lost deals among the noted.
 with closed_deals as (
     select
         deal_id,

@@ -1,11 +1,5 @@
 -- One row per period, competitor, segment value and deal type with closed deals: how they ended.
 -- Competitor 'all' holds every deal, a competitor's rows the deals in which it is seen (or that were lost to it).
--- closed_deals: Closed deals of the cell.
--- evidenced: Of these, with a note from before the close or a competitor in the CRM.
--- noted: Of these, with a note from before the close.
--- noted_won: Won deals among the noted.
--- noted_lost: Lost deals among the noted.
--- value_lost_to: Amount of the deals lost to the competitor.
 with cells as (
     select
         months.period_kind,

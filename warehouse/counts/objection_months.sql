@@ -1,5 +1,4 @@
 -- One row per month of close, category, competitor and segment value with an objection raised before the close.
--- month_on: First day of the month of close.
 -- lost_if_raised: Lost deals among those with the objection.
 with closed_objections as (
     select

@@ -1,5 +1,4 @@
 -- One row per period and month in it.
--- month_on: First day of a month of the period.
 select
     periods.period_kind,
     periods.period_on,

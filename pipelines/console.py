@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 STEPS = {
     "settings": "Settings",
-    "raw__deals": "Reading deals",
-    "raw__notes": "Reading notes",
+    "raw_deals": "Reading deals",
+    "raw_notes": "Reading notes",
+    "raw_loads": "Accounting for every row",
     "staging": "Bringing deals and notes into one shape",
     "competitor_names": "Resolving the CRM's competitor names",
     "nlp": "Extracting mentions and claims",
     "facts": "Joining notes to deals",
     "counts": "Counting",
+    "judgements": "Judging completed quarters",
     "marts": "Rates, intervals and changes",
     "report__published": "Publishing the pages",
 }

@@ -1,7 +1,5 @@
 """All that Dagster needs to know of a project: assets, checks, jobs, schedule, sensors, and the night they share."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any
@@ -23,13 +21,15 @@ def build(found: project.Project, *, listener: Listener | None = None, **night: 
     return dg.Definitions(
         assets=[
             *source.source_systems(found),
-            source.settings_tables,
-            *source.raw_tables(found),
+            source.settings,
+            *source.raw_tables(found, is_attended=listener is not None),
+            source.raw_loads,
             staging.staging_tables,
             staging.competitor_names,
             nlp.nlp_readings,
             marts.facts_tables,
             marts.counts_tables,
+            marts.judged_quarters,
             marts.marts_tables,
             report.published,
         ],

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 OWNERS = ["team:revenue-operations"]
 PREVIEW_ROWS = 5
+BOOKKEEPING = ("raw.last_read", "raw.broken_rows", "raw.cursors")
 PRIVATE_COLUMNS = frozenset({"text", "quote", "author_id", "owner_id"})
 """Words and people stay in the warehouse: Dagster's event log keeps previews for good."""
 
@@ -37,9 +38,11 @@ def spec(
 
 
 def key(full_name: str) -> dg.AssetKey:
-    """The asset that holds a table. All of `settings.*` is one asset; raw's bookkeeping belongs to the loaded rows."""
+    """The asset that holds a table: all of `settings.*` is one, and so is all of raw's bookkeeping."""
     schema, name = full_name.split(".")
-    return dg.AssetKey([schema]) if schema == "settings" else dg.AssetKey([schema, name])
+    if schema == "settings":
+        return dg.AssetKey([schema])
+    return dg.AssetKey([schema, "loads"] if full_name in BOOKKEEPING else [schema, name])
 
 
 def metadata(con: duckdb.DuckDBPyConnection, full_name: str, **more: Any) -> dict[str, Any]:

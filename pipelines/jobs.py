@@ -1,7 +1,5 @@
 """The nightly job, its schedule, the sensor on files, and the alert when a run fails."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -34,7 +32,7 @@ past_night = dg.define_asset_job(
 )
 
 
-def schedule(project: Project) -> dg.ScheduleDefinition:
+def schedule(project: "Project") -> dg.ScheduleDefinition:
     """Every night at the settings' time, in their time zone; on as soon as Dagster's daemon runs."""
     return dg.ScheduleDefinition(
         name="nightly_schedule",
@@ -46,7 +44,7 @@ def schedule(project: Project) -> dg.ScheduleDefinition:
     )
 
 
-def file_sensor(project: Project) -> dg.SensorDefinition:
+def file_sensor(project: "Project") -> dg.SensorDefinition:
     """Starts the nightly job when the files of a source have changed and have stood still for one tick."""
 
     @dg.sensor(
@@ -67,7 +65,7 @@ def file_sensor(project: Project) -> dg.SensorDefinition:
     return watch_files
 
 
-def failure_alert(project: Project) -> dg.SensorDefinition:
+def failure_alert(project: "Project") -> dg.SensorDefinition:
     """Posts to the settings' webhook when a run fails."""
 
     @dg.run_failure_sensor(
@@ -83,7 +81,7 @@ def failure_alert(project: Project) -> dg.SensorDefinition:
     return tell
 
 
-def fingerprint(project: Project) -> str:
+def fingerprint(project: "Project") -> str:
     """Changes when a file of a source appears, goes, grows or is written again."""
     seen = hashlib.sha256()
     for path in project.source_files():
@@ -110,7 +108,7 @@ def post(webhook_env: str, text: str) -> None:
         raise PipelineError(f"The address in {webhook_env} took no alert ({reason}).") from None
 
 
-def sensors(project: Project) -> Iterator[dg.SensorDefinition]:
+def sensors(project: "Project") -> Iterator[dg.SensorDefinition]:
     """The sensors that this project needs."""
     if any(source.folder is not None for source in project.settings.sources.values()):
         yield file_sensor(project)

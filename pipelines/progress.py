@@ -1,14 +1,12 @@
 """Dagster's step events, handed to whoever shows progress while a run goes on in this process."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 
 import dagster as dg
 
 Listener = Callable[[str, str], None]
-"""Called with an event ("STEP_START", "STEP_SUCCESS", "STEP_FAILURE", "LOG") and the step's name or the line logged."""
+"""Called with an event ("STEP_START", "STEP_SUCCESS", "STEP_FAILURE") and the step's name."""
 
 
 def progress_logger(listener: Listener) -> dg.LoggerDefinition:
@@ -16,7 +14,7 @@ def progress_logger(listener: Listener) -> dg.LoggerDefinition:
 
     @dg.logger(None, "Tells the command line how far the run is.")
     def progress(_: dg.InitLoggerContext) -> logging.Logger:
-        logger = logging.Logger("winloss.progress", level=logging.INFO)
+        logger = logging.Logger("winloss.progress", level=logging.DEBUG)
         logger.addHandler(_Told(listener))
         return logger
 
@@ -30,7 +28,5 @@ class _Told(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         event = getattr(record, "dagster_meta", {}).get("dagster_event")
-        if event is None:
-            self.listener("LOG", getattr(record, "dagster_meta", {}).get("orig_message", record.getMessage()))
-        elif event.step_key and event.event_type_value in ("STEP_START", "STEP_SUCCESS", "STEP_FAILURE"):
+        if event and event.step_key and event.event_type_value in ("STEP_START", "STEP_SUCCESS", "STEP_FAILURE"):
             self.listener(event.event_type_value, event.step_key)

@@ -61,6 +61,16 @@ class Project:
         known = [competitor.id for competitor in self.catalog.competitors]
         return messages.load(path, known) if path.exists() else ()
 
+    def source_files(self) -> list[Path]:
+        """The files that the sources name, lookups' files too, as they are there now."""
+        found: set[Path] = set()
+        for source in self.settings.sources.values():
+            if source.folder is not None:
+                for entity in (source.deals, source.notes):
+                    for place in (entity, *entity.lookups) if entity else ():
+                        found.update((self.folder / source.folder).glob(place.files or ""))
+        return sorted(path for path in found if path.is_file())
+
     def check(self) -> None:
         """Read all three files. Raises `SettingsError` with every fault of every file."""
         from nlp.catalog import CatalogError

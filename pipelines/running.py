@@ -71,7 +71,9 @@ def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[str]:
             elif error is not None:
                 while error.cause is not None and error.cls_name.startswith("Dagster"):
                     error = error.cause
-                yield error.message.strip().partition(": ")[2] or error.message.strip()
+                told = error.message.strip().partition(": ")[2] or error.message.strip()
+                is_ours = error.cls_name in ("PipelineError", "SettingsError", "SourceError", "WarehouseError")
+                yield told if is_ours else f"{event.step_key}: {error.cls_name}: {told}"
 
 
 def _summary(result: dg.ExecuteInProcessResult) -> Summary:

@@ -22,6 +22,7 @@ TABLES = {
     "segments": "segment_name varchar",
     "competitors": "competitor varchar, name varchar",
     "messages": "message varchar, wording varchar, launched_on date, categories varchar[], competitors varchar[]",
+    "glossary": "term varchar, label varchar, definition varchar, formula varchar",
     "categories": "category varchar, label varchar, category_group varchar",
 }
 
@@ -44,6 +45,7 @@ def write(con: duckdb.DuckDBPyConnection, project: Project) -> None:
 def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of each table of `settings`, by table name."""
     from nlp.taxonomy import categories
+    from warehouse import tables
 
     settings, catalog = project.settings, project.catalog
     rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
@@ -56,6 +58,9 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     rows["messages"] = [
         (message.id, message.wording, message.launched_on, list(message.categories), list(message.competitors))
         for message in project.messages
+    ]
+    rows["glossary"] = [
+        (term["term"], term["label"], term["definition"], term.get("formula")) for term in tables.terms()
     ]
     rows["categories"] = [(category.id, category.label, category.group) for category in categories()]
     for source, is_files, deals, notes in (

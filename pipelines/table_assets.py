@@ -1,7 +1,5 @@
 """Assets of tables: their specs, their checks, and the step that builds a schema's .sql files."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter

@@ -48,23 +48,22 @@ def note_extraction(
     )
 
 
-def finish(
-    con: duckdb.DuckDBPyConnection,
-    run_id: str,
-    finished_at: dt.datetime,
-    rows_read: int,
-    rows_refused: int,
-    published: str,
-) -> Summary:
-    """Complete the run's row and return it."""
-    con.execute(
-        "update meta.runs set finished_at = ?, rows_read = ?, rows_kept = ?, rows_refused = ?, published = ? "
-        "where run_id = ?",
-        [finished_at, rows_read, rows_read - rows_refused, rows_refused, published, run_id],
-    )
+def finish(con: duckdb.DuckDBPyConnection, run_id: str, finished_at: dt.datetime, published: str) -> Summary:
+    """Complete the run's row with what became of the rows that its loads read, and return it."""
     row = con.execute(
-        "select run_id, rows_read, rows_kept, rows_refused, notes_extracted, published from meta.runs where run_id = ?",
-        [run_id],
+        """
+        update meta.runs
+        set finished_at = $finished_at, published = $published, rows_read = counts.rows_read,
+            rows_kept = counts.rows_kept, rows_refused = counts.rows_refused
+        from (
+            select coalesce(sum(row_counts.rows_read), 0) as rows_read, coalesce(sum(row_counts.rows_kept), 0) as rows_kept,
+                coalesce(sum(row_counts.rows_refused), 0) as rows_refused
+            from staging.row_counts as row_counts
+        ) as counts
+        where runs.run_id = $run_id
+        returning runs.run_id, runs.rows_read, runs.rows_kept, runs.rows_refused, runs.notes_extracted, runs.published
+        """,
+        {"finished_at": finished_at, "published": published, "run_id": run_id},
     ).fetchone()
     assert row is not None  # noqa: S101 - `start` wrote it
     return Summary(*row)

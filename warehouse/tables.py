@@ -109,12 +109,14 @@ def columns_of(con: duckdb.DuckDBPyConnection, full_name: str) -> list[Column]:
     return [Column(*row) for row in found]
 
 
-@cache
 def recurring_columns() -> Mapping[str, str]:
     """What a column means in every table that has it, from glossary.yaml."""
-    import yaml
+    return _glossary()["columns"]  # type: ignore[no-any-return]
 
-    return yaml.safe_load((ROOM / "glossary.yaml").read_text(encoding="utf-8"))["columns"]  # type: ignore[no-any-return]
+
+def terms() -> list[dict[str, str]]:
+    """The terms that sales and marketing share, from glossary.yaml: term, label, definition and sometimes formula."""
+    return _glossary()["terms"]  # type: ignore[no-any-return]
 
 
 def bind(name: str, needed: tuple[str, ...], parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,6 +175,13 @@ def _read(path: Path) -> Table:
         depends_on=tables_read(text),
         parameters=parameters_used("\n".join(line for line in text.splitlines() if not line.startswith("--"))),
     )
+
+
+@cache
+def _glossary() -> dict[str, Any]:
+    import yaml
+
+    return yaml.safe_load((ROOM / "glossary.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def _count(con: duckdb.DuckDBPyConnection, full_name: str) -> int:

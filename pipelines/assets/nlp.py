@@ -1,7 +1,5 @@
 """Group nlp: what the extractor reads in the notes: those that are new, changed or read by older versions."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Group staging: deals and notes in one shape for all CRMs, refused rows apart, competitor names resolved."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,8 +32,12 @@ def competitor_names(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
     import pyarrow as pa
 
     names = night.con.execute(
-        "select unnest(crm_competitors) as crm_name, count(distinct deal_id) "
-        "from staging.deals where is_current group by 1 order by 1"
+        """
+        select crm_name, count(distinct deal_id) as deals
+        from (select deal_id, unnest(crm_competitors) as crm_name from staging.deals where is_current)
+        group by crm_name
+        order by crm_name
+        """
     ).fetchall()
     resolved = [night.project.catalog.resolve(name) for name, _ in names]
     rows = pa.table(

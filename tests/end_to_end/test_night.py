@@ -1,0 +1,102 @@
+"""The nightly job on the sample CRM, from the database to the published pages."""
+
+import dataclasses
+import datetime as dt
+import json
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+from pipelines import PipelineError, project, running
+from sources import sample
+
+NOW = dt.datetime(2026, 7, 1, 3, tzinfo=dt.UTC)
+
+
+def run(folder, **given):
+    return running.run(project.find(folder), **given)
+
+
+def counts(summary):
+    return {name: value for name, value in dataclasses.asdict(summary).items() if name not in ("run_id", "published")}
+
+
+def published(folder, sql):
+    with duckdb.connect(str(folder / "published/current/winloss.duckdb"), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_the_first_run_keeps_or_refuses_every_row_and_reads_every_note(first_run):
+    folder, summary = first_run
+    with duckdb.connect(str(folder / ".winloss/warehouse.duckdb"), read_only=True) as con:
+        in_warehouse = con.execute(
+            "select (select count(*) from raw.last_read), (select count(*) from staging.refused_rows), "
+            "(select count(*) from staging.notes)"
+        ).fetchone()
+        logged = con.execute(
+            "select run_id, rows_read, rows_kept, rows_refused, notes_extracted, published from meta.runs"
+        ).fetchall()
+    assert (summary.rows_read, summary.rows_refused, summary.notes_extracted) == in_warehouse
+    assert summary.rows_read == summary.rows_kept + summary.rows_refused
+    assert logged == [dataclasses.astuple(summary)]
+    assert summary.published == str(folder / "published" / "current" / "index.html")
+
+
+def test_a_second_run_reads_nothing_again_and_gives_the_same_marts(own_run):
+    tables = [row[0] for row in published(own_run, "select table_name from duckdb_tables() order by 1")]
+    before = {table: published(own_run, f"from marts.{table} order by all") for table in tables}
+    summary = run(own_run, now=NOW)
+    assert summary.notes_extracted == 0
+    assert {table: published(own_run, f"from marts.{table} order by all") for table in tables} == before
+
+
+def test_a_days_work_reads_exactly_the_changed_and_the_new_notes(own_run):
+    sample.change(own_run, change=100, add=50)
+    assert run(own_run, now=NOW + dt.timedelta(days=1)).notes_extracted == 150
+    assert run(own_run, now=NOW + dt.timedelta(days=2)).notes_extracted == 0
+
+
+def test_a_past_night_is_rebuilt_as_it_was_and_leaves_the_published_pages_alone(own_run):
+    night = published(own_run, "from marts.win_rate_trend order by all")
+    sample.change(own_run, change=100, add=50)
+    run(own_run, now=NOW + dt.timedelta(days=40))
+    today = published(own_run, "from marts.win_rate_trend order by all")
+    assert today != night
+    summary = run(own_run, now=NOW + dt.timedelta(days=41), as_of=dt.date(2026, 7, 1))
+    assert summary.published == str(own_run / "published/as_of/2026-07-01/current/index.html")
+    with duckdb.connect(summary.published.replace("index.html", "winloss.duckdb"), read_only=True) as con:
+        assert con.execute("from marts.win_rate_trend order by all").fetchall() == night
+    assert published(own_run, "from marts.win_rate_trend order by all") == today
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [
+        (dt.date(2026, 6, 1), "Nothing was known on 2026-06-01: the first load was on 2026-07-01. Give a later date."),
+        (dt.date(2027, 1, 1), "--as-of 2027-01-01: lies in the future. Give a past date, or leave it out."),
+    ],
+)
+def test_a_night_that_never_was_is_refused(own_run, as_of, told):
+    with pytest.raises(PipelineError) as refused:
+        run(own_run, now=NOW + dt.timedelta(days=1), as_of=as_of)
+    assert str(refused.value) == told
+
+
+def test_a_run_that_fails_keeps_the_last_pages_and_says_why(own_run):
+    page = (own_run / "published/current").resolve()
+    (own_run / "crm.sqlite").unlink()
+    with pytest.raises(running.RunFailedError, match=r"crm\.sqlite: there is no such file"):
+        run(own_run, now=NOW + dt.timedelta(days=1))
+    assert (own_run / "published/current").resolve() == page
+
+
+def test_the_command_prints_the_counts_as_json_and_nothing_else(own_run):
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines", "run", "-p", str(own_run), "--json"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert sorted(told) == ["notes_extracted", "published", "rows_kept", "rows_read", "rows_refused", "run_id"]
+    assert told["notes_extracted"] == 0

@@ -1,0 +1,58 @@
+import duckdb
+import pytest
+
+from warehouse import publishing, tables
+from warehouse.connection import connect
+
+
+@pytest.fixture
+def con():
+    with connect(":memory:") as con:
+        yield con
+
+
+def write_mart(con, name="colours", rows="select 'red' as colour, 3 as deals"):
+    con.execute(f"create or replace table marts.{name} as {rows}")
+    tables.describe(con, f"marts.{name}", "One row per colour.", {"colour": "Its name."})
+
+
+def test_the_copy_holds_the_marts_with_their_comments_and_nothing_else(con, tmp_path):
+    write_mart(con)
+    con.execute("create table staging.notes as select 'private' as text")
+    assert publishing.copy_marts(con, tmp_path / "it's here.duckdb") == 1
+    with duckdb.connect(str(tmp_path / "it's here.duckdb"), read_only=True) as copy:
+        assert copy.execute("from marts.colours").fetchall() == [("red", 3)]
+        assert copy.execute("select schema_name, table_name, comment from duckdb_tables()").fetchall() == [
+            ("marts", "colours", "One row per colour.")
+        ]
+        assert copy.execute("select comment from duckdb_columns() where column_name = 'colour'").fetchall() == [
+            ("Its name.",)
+        ]
+    assert con.execute("select colour from marts.colours").fetchall() == [("red",)]
+
+
+def test_current_leads_to_the_version_just_written(tmp_path):
+    for version in ("first", "second"):
+        with publishing.new_version(tmp_path, version) as folder:
+            (folder / "index.html").write_text(version)
+    assert (tmp_path / "current" / "index.html").read_text() == "second"
+    assert sorted(path.name for path in (tmp_path / "versions").iterdir()) == ["first", "second"]
+
+
+def test_a_version_that_fails_leaves_the_last_one_and_nothing_half_written(tmp_path):
+    with publishing.new_version(tmp_path, "good") as folder:
+        (folder / "index.html").write_text("good")
+    with pytest.raises(RuntimeError, match="disk full"), publishing.new_version(tmp_path, "bad") as folder:
+        (folder / "index.html").write_text("half")
+        raise RuntimeError("disk full")
+    assert (tmp_path / "current" / "index.html").read_text() == "good"
+    assert [path.name for path in (tmp_path / "versions").iterdir()] == ["good"]
+
+
+def test_what_a_killed_run_left_is_cleared_and_only_the_newest_versions_stay(tmp_path):
+    (tmp_path / "versions" / ".writing-killed").mkdir(parents=True)
+    for number in range(publishing.KEPT_VERSIONS + 2):
+        with publishing.new_version(tmp_path, f"v{number}"):
+            pass
+    kept = sorted(path.name for path in (tmp_path / "versions").iterdir())
+    assert kept == [f"v{number}" for number in range(2, publishing.KEPT_VERSIONS + 2)]

@@ -42,9 +42,7 @@ def connect(source: Source, folder: Path, password: str | None) -> Iterator[Conn
                 )
             url = url.set(database=str(path))
         waits = {"connect_timeout": SECONDS_TO_CONNECT} if url.get_backend_name() in ("postgresql", "mysql") else {}
-        engine = sa.create_engine(url, connect_args=waits, poolclass=sa.NullPool, hide_parameters=True)
-        with engine.connect() as connection:
-            yield connection.execution_options(postgresql_readonly=True)
+        connection = sa.create_engine(url, connect_args=waits, poolclass=sa.NullPool, hide_parameters=True).connect()
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise SourceError(
             hidden(f"url: no driver is installed for it ({error}). For PostgreSQL install winloss[postgres].")
@@ -54,7 +52,14 @@ def connect(source: Source, folder: Path, password: str | None) -> Iterator[Conn
             hidden(f"url: not a database address ({error}). Expected such as sqlite:///crm.sqlite.")
         ) from None
     except sa.exc.SQLAlchemyError as error:
-        raise SourceError(hidden(_plain(error))) from None  # the cause may show the url
+        said = f"the database can't be reached: {_said(error)} Check the url, the password and that it runs."
+        raise SourceError(hidden(said)) from None  # the cause may show the url
+    try:
+        with connection:
+            yield connection.execution_options(postgresql_readonly=True)
+    except sa.exc.SQLAlchemyError as error:
+        said = f"the database can't be read as the settings say: {_said(error)} Correct winloss.yaml."
+        raise SourceError(hidden(said)) from None  # the cause may show the url
 
 
 def secret(*passwords: str | None) -> Callable[[str], str]:
@@ -199,7 +204,5 @@ def _text(value: Any, separator: str) -> str | None:
     return str(value)
 
 
-def _plain(error: Exception) -> str:
-    cause = getattr(error, "orig", None) or error
-    said = " ".join(str(cause).split())
-    return f"the database refused: {said} Check the url, the password and that the database runs."
+def _said(error: Exception) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".") + "."

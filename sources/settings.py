@@ -154,9 +154,7 @@ class Source(Strict):
         try:
             "".encode(encoding or "utf-8")
         except LookupError:
-            raise ValueError(
-                f"no encoding is called {encoding!r}; usual ones: utf-8, cp1252, latin-1, utf-16"
-            ) from None
+            raise ValueError(f"no encoding is called {encoding!r}; usual: utf-8, cp1252, latin-1, utf-16") from None
         return encoding
 
     @model_validator(mode="after")

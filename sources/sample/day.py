@@ -49,7 +49,7 @@ MOVED = (
 
 @dataclass
 class Day:
-    """The CRM on the working day after its newest change."""
+    """The CRM on the day after its newest change."""
 
     database: sqlite3.Connection
     world: world.World
@@ -59,7 +59,7 @@ class Day:
     texts: set[int]
 
     def at(self) -> datetime:
-        """Some time of this working day."""
+        """Some time of this day."""
         return datetime.combine(self.on, clock(self.rng))
 
     def unheard(self, draft: Callable[[], Note]) -> Note:
@@ -72,7 +72,7 @@ class Day:
 
 
 def change(folder: Path, change: int = 100, add: int = 50, seed: int = 7) -> date:
-    """Do a day's work in the sample CRM of `folder`; returns the day, the working day after the CRM's newest change.
+    """Do a day's work in the sample CRM of `folder`; returns the day, the day after the CRM's newest change.
 
     Exactly `change` notes get a text that this CRM never held, exactly `add` notes with such a text are written, and
     some deals close, move on or begin. Raises `SourceError` without a sample CRM or with too few notes.
@@ -94,10 +94,9 @@ def change(folder: Path, change: int = 100, add: int = 50, seed: int = 7) -> dat
 
 
 def begun(database: sqlite3.Connection, seed: int) -> Day:
-    """The working day after the newest change, with every text held so far."""
+    """The day after the newest change, with every text held so far."""
     newest = "select max((select max(modified_at) from activities), (select max(modified_at) from opportunities))"
     on = datetime.fromisoformat(database.execute(newest).fetchone()[0]).date() + timedelta(days=1)
-    on += timedelta(days=7 - on.weekday() if on.weekday() > 4 else 0)
     texts: set[int] = set()
     for (body,) in database.execute("select body from activities"):
         ends = [at for at in range(len(body)) if body.startswith(UPDATE, at)] if UPDATE in body else []

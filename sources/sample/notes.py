@@ -80,7 +80,7 @@ def planned(deal: Deal, rng: random.Random, count: int, after: int, until: date)
         spread(deal, before, rng)
     slots = list(before)
     for _ in range(after):
-        day = min(deal.ends_on + timedelta(days=int(rng.random() ** 2 * 14)), until)
+        day = min(deal.ends_on + timedelta(days=int(rng.random() ** 2 * 14)), until - timedelta(days=1))
         slots.append(
             Slot(draw_kind(KINDS_AFTER, rng), datetime.combine(day, clock(rng)), True, closing_keys(deal, rng))
         )

@@ -39,7 +39,7 @@ def opportunity(deal: Deal, world: World, rng: random.Random, last_note_at: date
     """The row of `opportunities`."""
     person = rng.choice(deal.account.people)
     has_ended = deal.outcome != "open"
-    closed_on = min(deal.ends_on, until) if has_ended else None
+    closed_on = min(deal.ends_on, until - timedelta(days=1)) if has_ended else None
     ended_at = datetime.combine(closed_on, time(16, rng.randrange(60))) if closed_on else deal.created_at
     modified_at = max(ended_at, last_note_at or deal.created_at)
     stage, loss_reason = ending(deal, rng)

@@ -23,6 +23,7 @@ SETTINGS = ("winloss.yaml", "competitors.yaml", "messages.yaml")
 def write(folder: Path, deals: int = 2500, seed: int = 7, *, until: date) -> Path:
     """Write the sample CRM and its settings into `folder`; returns the database's path.
 
+    It holds 30 months up to the day before `until`, so that the first day's work with `change` falls on `until`.
     The same arguments give the same rows. An older `crm.sqlite` is replaced, settings that are there are kept.
     Raises `SourceError` for a number of deals below 1.
     """

@@ -40,7 +40,7 @@ def of(published: Published) -> Changes:
         announced=[_change(row) for row in now[:MOST_ANNOUNCED]],
         further=[_change(row) for row in now[MOST_ANNOUNCED:]],
         earlier=[_change(row) for row in earlier],
-        watched=wording.counted(published.cells_watched, "cell"),
+        watched=wording.counted(published.cells_watched, "cell") if published.cells_watched else "",
     )
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from reports import cells, wording
 from reports.cells import Rate, Row
 
-WIDE, NARROW = 1000, 330
+WIDE, NARROW = 1088, 356
 QUARTERS_WIDE, QUARTERS_NARROW = 12, 5
 CATEGORIES_WIDE, CATEGORIES_NARROW = 6, 3
 LINE_BREAK = "|"
@@ -198,14 +198,16 @@ def _svg(chart: Any, chart_id: str, size: str, title: str, description: str) -> 
     )
     drawn = vl_convert.vegalite_to_svg(styled.to_dict())
     drawn = re.sub(r"\b(id=\"|url\(#)(\w+)", rf"\1{chart_id}-\2", drawn)
-    view_box = re.search(r'viewBox="([^"]+)"', drawn)
+    view_box = drawn.split('viewBox="', 1)[1].split('"', 1)[0]
     content = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
     return Markup(
-        '<svg class="chart {size}" viewBox="{view_box}" role="img" aria-labelledby="{id}-title {id}-description">'
+        '<svg class="chart {size}" width="{width}" viewBox="{view_box}" role="img"'
+        ' aria-labelledby="{id}-title {id}-description">'
         '<title id="{id}-title">{title}</title><desc id="{id}-description">{description}</desc>{content}</svg>'
     ).format(
         size=size,
-        view_box=view_box[1] if view_box else "0 0 1 1",
+        width=view_box.split()[2],
+        view_box=view_box,
         id=chart_id,
         title=title,
         description=description,

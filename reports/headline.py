@@ -52,7 +52,7 @@ def of(published: Published, terms: Terms) -> Headline:
         figures=[
             _win_rate(latest, before, terms),
             *([_win_rate(rolling[-1], _year_before(rolling), terms)] if rolling else []),
-            _no_decisions(latest, before, terms),
+            *([_no_decisions(latest, before, terms)] if published.overview["no_decision"] else []),
             _value(latest, before, str(published.overview["currency"])),
         ],
     )

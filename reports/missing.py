@@ -19,27 +19,26 @@ class Notice:
     is_minor: bool = False
 
 
-NO_NOTES = "Add notes: under the source in winloss.yaml, with the columns note_id, deal_id, written_at and text."
+NO_NOTES = "In winloss.yaml, give the source a notes part with the columns note_id, deal_id, written_at and text."
 NO_COMPETITORS = (
-    "Map crm_competitors under deals: columns: in winloss.yaml, or add notes, "
-    "and name the competitors in competitors.yaml."
+    "In winloss.yaml, map the column crm_competitors of deals, or add notes; name the competitors in competitors.yaml."
 )
-NO_REASONS = "Map crm_reason under deals: columns: in winloss.yaml, and their values under reasons:."
+NO_REASONS = "In winloss.yaml, map the column crm_reason of deals, and its values under reasons."
+NO_NO_DECISIONS = "In winloss.yaml, map their stage under outcomes, or their CRM reason under no_decision_reasons."
 
 
 def notices(overview: Row) -> list[Notice]:
     """Everything that is missing from the data, most telling first."""
     deals = wording.counted(overview["deals"], "deal")
-    found = []
     if not overview["closed_deals"]:
-        found.append(
+        return [
             Notice(
                 "No closed deals.",
-                f"{deals} read, none won, lost or without decision, so there is no rate to show.",
-                "Check outcomes: and closed_on in winloss.yaml, or wait for the first close.",
+                f"{deals} read, none of them won, lost or ended without a decision: there is nothing to count yet.",
+                "In winloss.yaml, check the outcomes and the column closed_on, or wait for the first close.",
             )
-        )
-    found += _staleness(overview)
+        ]
+    found = _staleness(overview)
     if not overview["has_notes"]:
         found.append(
             Notice(
@@ -58,6 +57,15 @@ def notices(overview: Row) -> list[Notice]:
                 "No reasons.",
                 "Neither notes nor the CRM say why deals are won and lost, so that part stays empty.",
                 NO_REASONS,
+            )
+        )
+    if not overview["no_decision"]:
+        found.append(
+            Notice(
+                "No deal ended without a decision.",
+                "If some did, they are among the lost or open ones here.",
+                NO_NO_DECISIONS,
+                is_minor=True,
             )
         )
     if overview["rows_refused"]:

@@ -6,6 +6,7 @@ Nothing here decides what is shown: only how it reads.
 import re
 import unicodedata
 from datetime import date
+from math import ceil, floor
 
 THIN_SPACE = "\u202f"
 MINUS = "−"
@@ -37,7 +38,9 @@ def percent(rate: float) -> str:
 
 
 def percent_range(low: float, high: float) -> str:
-    """Both ends of an interval as whole percent: 41–51%."""
+    """Both ends of an interval as whole percent: 41–51%; one that is narrower than a percent is rounded outwards."""
+    if round(low * 100) == round(high * 100):
+        return f"{floor(low * 100)}–{ceil(high * 100)}%"
     return f"{low * 100:.0f}–{high * 100:.0f}%"
 
 

@@ -85,6 +85,7 @@ def test_without_closed_deals_there_are_no_figures(headline_of):
         ({"closed_deals": 0, "data_from": None, "data_until": None}, ["No closed deals."]),
         ({"data_until": date(2017, 12, 31)}, ["The last deal closed on 31 December 2017."]),
         ({"rows_refused": 1}, ["1 row set apart."]),
+        ({"no_decision": 0}, ["No deal ended without a decision."]),
     ],
 )
 def test_the_page_says_what_is_missing(lacks, whats):
@@ -95,7 +96,7 @@ def test_missing_notes_come_with_what_stays_empty_and_how_to_add_them():
     (notice,) = missing.notices(OVERVIEW | {"has_notes": False, "deals": 8800})
     assert (notice.why, notice.remedy) == (
         "8\u202f800 deals came without any notes, so objections, messages and the reasons in reps' words stay empty.",
-        "Add notes: under the source in winloss.yaml, with the columns note_id, deal_id, written_at and text.",
+        "In winloss.yaml, give the source a notes part with the columns note_id, deal_id, written_at and text.",
     )
 
 

@@ -33,6 +33,10 @@ def test_ranges_are_written_with_both_ends():
     assert (wording.percent_range(0.412, 0.508), wording.points_range(-0.1, 0.041)) == ("41–51%", "−10 to +4")
 
 
+def test_a_narrow_range_is_rounded_outwards():
+    assert (wording.percent_range(0.0, 0.002), wording.percent_range(0.632, 0.6349)) == ("0–1%", "63–64%")
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "text"),
     [

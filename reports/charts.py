@@ -64,7 +64,7 @@ def _win_rates(rows: Sequence[Row], width: int, height: int) -> Any:
         axis=alt.Axis(labelAngle=0, labelExpr=f"split(datum.label, '{LINE_BREAK}')", labelLineHeight=15, ticks=False),
     )
     scale = alt.Scale(domain=[0, _top(values)])
-    return _interval_chart(values, x, scale, has_words=True).properties(width=width - 60, height=height)
+    return _interval_chart(values, x, scale, has_words=True).properties(width=width - 46, height=height)
 
 
 def _objections(
@@ -102,7 +102,7 @@ def _objections(
     return alt.concat(
         *(
             _interval_chart(panel, x, scale, has_words=False).properties(
-                width=width / columns - 62, height=100, title=_heading(labels.get(category, category), panel)
+                width=width / columns - 54, height=100, title=_heading(labels.get(category, category), panel)
             )
             for category, panel in zip(categories, panels, strict=True)
         ),

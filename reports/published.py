@@ -112,7 +112,7 @@ def read(database: Path) -> Published:
             coverage=_rows(con, "select * from marts.coverage order by period_on, outcome"),
             changes=_rows(con, "select * from marts.changes order by period_on desc, q_value, evidence_key"),
             cells_watched=int(_rows(con, CELLS_WATCHED)[0]["cells"]),
-            glossary=_rows(con, "select * from marts.glossary order by label"),
+            glossary=_rows(con, "select * from marts.glossary order by lower(label)"),
             competitor_names={
                 row["competitor"]: row["name"] for row in _rows(con, "select competitor, name from marts.competitors")
             },

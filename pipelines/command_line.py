@@ -52,6 +52,8 @@ def check(project: ProjectOption = Path()) -> None:
     faults = source_checks.faults(found)
     if faults:
         raise PipelineError("\n".join(faults))
+    for warning in source_checks.unmapped_outcomes(found):
+        typer.echo(warning)
     settings = found.settings
     typer.echo(
         f"All is well: {len(settings.sources)} source(s), {len(found.catalog.competitors)} competitors, "

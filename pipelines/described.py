@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 OWNERS = ["team:revenue-operations"]
 PREVIEW_ROWS = 5
+NIGHTLY = dg.FreshnessPolicy.time_window(warn_window=dt.timedelta(hours=25), fail_window=dt.timedelta(hours=49))
+"""What the sources give and what is published is a night old at most; one missed night warns, two fail."""
 BOOKKEEPING = ("raw.last_read", "raw.broken_rows", "raw.cursors")
 PRIVATE_COLUMNS = frozenset({"text", "quote", "author_id", "owner_id"})
 """Words and people stay in the warehouse: Dagster's event log keeps previews for good."""

@@ -31,11 +31,12 @@ def run(
 ) -> Summary:
     """Run the nightly job on `project`, or rebuild the night of a past date `as_of` without loading anything.
 
-    `now` (UTC) stands for the present in tests. Raises `SettingsError` before the run begins,
+    `now` stands for the present in tests. Raises `SettingsError` before the run begins,
     `RunFailedError` after.
     """
     project.check()
     today = (now or dt.datetime.now(dt.UTC)).astimezone(project.settings.zone).date()
+    present = now.astimezone(dt.UTC).replace(tzinfo=None).isoformat() if now else ""
     if as_of and as_of > today:
         raise PipelineError(f"--as-of {as_of}: lies in the future. Give a past date, or leave it out.")
     past = as_of if as_of and as_of < today else None
@@ -46,7 +47,7 @@ def run(
     from pipelines import definitions
 
     heard = listener or (lambda *_: None)
-    night = {"as_of": past.isoformat() if past else "", "now": now.isoformat() if now else ""}
+    night = {"as_of": past.isoformat() if past else "", "now": present}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=dg.BetaWarning)
         found = definitions.build(project, listener=heard, **night)
@@ -61,19 +62,19 @@ def run(
 
 
 def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[str]:
-    """What each failed step said, without Dagster's wrapping."""
-    for event in result.all_events:
-        if event.is_failure and event.event_specific_data is not None:
-            error: Any = getattr(event.event_specific_data, "error", None)
-            failure: Any = getattr(event.event_specific_data, "user_failure_data", None)
-            if failure is not None and failure.description:
-                yield failure.description
-            elif error is not None:
-                while error.cause is not None and error.cls_name.startswith("Dagster"):
-                    error = error.cause
-                told = error.message.strip().partition(": ")[2] or error.message.strip()
-                is_ours = error.cls_name in ("PipelineError", "SettingsError", "SourceError", "WarehouseError")
-                yield told if is_ours else f"{event.step_key}: {error.cls_name}: {told}"
+    """What each failed step said, or what kept the run from its first step, without Dagster's wrapping."""
+    failed = [event for event in result.all_events if event.is_step_failure]
+    for event in failed or [event for event in result.all_events if event.is_failure]:
+        error: Any = getattr(event.event_specific_data, "error", None)
+        failure: Any = getattr(event.event_specific_data, "user_failure_data", None)
+        if failure is not None and failure.description:
+            yield failure.description
+        elif error is not None:
+            while error.cause is not None and error.cls_name.startswith("Dagster"):
+                error = error.cause
+            told = error.message.strip().partition(": ")[2] or error.message.strip()
+            is_ours = error.cls_name in ("PipelineError", "SettingsError", "SourceError", "WarehouseError")
+            yield told if is_ours else f"{event.step_key or 'start'}: {error.cls_name}: {told}"
 
 
 def _summary(result: dg.ExecuteInProcessResult) -> Summary:

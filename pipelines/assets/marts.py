@@ -41,7 +41,7 @@ def judged_quarters(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
     if night.as_of:
         con.execute("delete from meta.judgements where judged_on > ?", [night.date])
     frames = [con.table(name).df() for name in (*JUDGED, JUDGEMENTS)]
-    judged = announcements.judge(*frames, night.date)
+    judged = announcements.judge(frames[0], frames[1], frames[2], frames[3], night.date)
     judgements.append(con, judged)
     yield from checked(night, JUDGEMENTS, newly_judged=len(judged), newly_announced=int(judged["is_announced"].sum()))
 

@@ -18,6 +18,7 @@ PUBLISHED = (*(mart.name for mart in MARTS), *(table.full_name for table in SQL_
     deps=[described.key(name) for name in PUBLISHED],
     kinds={"html", "duckdb"},
     owners=described.OWNERS,
+    freshness_policy=described.NIGHTLY,
     description="The pages that marketing opens and `winloss.duckdb`, a read-only copy of the marts for BI tools. "
     "Written beside the last version and switched in one step, only when every blocking check has passed: "
     "`published/current` always leads to a whole report.",

@@ -67,7 +67,7 @@ def _raw_table(project: Project, entity: Entity, retries: dg.RetryPolicy | None)
     mine = {name: source for name, source in project.settings.sources.items() if entity in source.entities}
     spec = described.spec(
         full_name, "source", GRAINS[entity], deps=[f"{name}.{entity}" for name in mine], kinds={"sqlalchemy", "duckdb"}
-    )
+    ).replace_attributes(freshness_policy=described.NIGHTLY)
 
     @dg.multi_asset(
         name=f"raw_{entity}",

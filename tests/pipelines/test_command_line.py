@@ -11,7 +11,11 @@ COMMANDS = ("init", "check", "run", "extract", "sample", "dev")
 
 def winloss(*arguments, stdin=""):
     return subprocess.run(
-        [sys.executable, "-m", "pipelines", *map(str, arguments)], input=stdin, capture_output=True, text=True
+        [sys.executable, "-m", "pipelines", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

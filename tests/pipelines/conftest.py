@@ -1,0 +1,45 @@
+"""The smallest project that runs: four deals and three notes in files."""
+
+import pytest
+
+from pipelines import project
+
+SETTINGS = """
+company: Ours
+timezone: Europe/Berlin
+nightly_at: "04:30"
+sources:
+  crm:
+    folder: exports
+    deals:
+      files: deals.csv
+      columns: {deal_id: id, outcome: stage, closed_on: closed, amount: amount, crm_competitors: rival}
+      segments: {industry: industry}
+      outcomes: {won: [Won], lost: [Lost], open: [Open]}
+    notes:
+      files: notes.jsonl
+      columns: {note_id: id, deal_id: deal, written_at: at, text: body}
+"""
+CATALOG = "us: {name: Ours}\ncompetitors: [{id: acme, name: Acme Cloud}]\n"
+DEALS = """id,stage,closed,amount,rival,industry
+1,Won,2026-01-15,100,,Retail
+2,Lost,2026-02-15,200,"Acme Cloud, Inc.",Retail
+3,Lost,2026-02-16,300,Unheard Of,Banking
+4,Open,,400,,Banking
+"""
+NOTES = """{"id": "a", "deal": "2", "at": "2026-02-01", "body": "They are looking at Acme Cloud, call 0151 23456789."}
+{"id": "b", "deal": "2", "at": "2026-02-16", "body": "We lost to Acme Cloud on price."}
+{"id": "c", "deal": "1", "at": "2026-01-02", "body": "Too expensive, says their CFO."}
+"""
+
+
+@pytest.fixture
+def small(tmp_path):
+    """The project, not run yet."""
+    folder = tmp_path / "small"
+    (folder / "exports").mkdir(parents=True)
+    (folder / "winloss.yaml").write_text(SETTINGS)
+    (folder / "competitors.yaml").write_text(CATALOG)
+    (folder / "exports" / "deals.csv").write_text(DEALS)
+    (folder / "exports" / "notes.jsonl").write_text(NOTES)
+    return project.find(folder)

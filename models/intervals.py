@@ -76,6 +76,7 @@ def score_p_values(
     varies = (together > 0) & (together < totals + totals_before)
     if varies.any():
         cells = counted[varies], totals[varies], counted_before[varies], totals_before[varies]
-        tested = test_proportions_2indep(*cells, method="score", compare="diff", correction=False)  # type: ignore[no-untyped-call]
+        with np.errstate(divide="ignore"):  # it also computes ratios, and a rate of 0 has none
+            tested = test_proportions_2indep(*cells, method="score", compare="diff", correction=False)  # type: ignore[no-untyped-call]
         p_values[varies] = tested.pvalue
     return p_values

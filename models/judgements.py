@@ -54,11 +54,3 @@ def append(con: duckdb.DuckDBPyConnection, judged: pd.DataFrame) -> int:
     finally:
         con.unregister("newly_judged")
     return len(judged)
-
-
-def empty() -> pd.DataFrame:
-    """A log without rows, as `con.table("meta.judgements").df()` gives it."""
-    import pandas as pd
-
-    kinds = {"date": "datetime64[us]", "varchar": "str", "bigint": "int64", "double": "float64", "boolean": "bool"}
-    return pd.DataFrame({name: pd.Series(dtype=kinds[kind]) for name, kind in COLUMNS.items()})

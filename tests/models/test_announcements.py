@@ -1,0 +1,186 @@
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import false_discovery_control
+from statsmodels.stats.proportion import proportions_ztest
+
+from models import announcements, judgements
+from warehouse.connection import connect
+
+JUDGED_ON = date(2026, 7, 1)
+CELL = {"competitor": "all", "segment_name": "all", "segment_value": "all", "deal_type": "all"}
+NAMES = ["period_kind", "period", "period_code", "category", *CELL]
+TYPES = dict.fromkeys(NAMES, "str") | {"period_on": "datetime64[us]", "is_complete": "bool"}
+NO_COMPETITORS = pd.DataFrame(columns=[*TYPES, "seen", "closed_deals"], dtype="int64").astype(TYPES)
+NO_OBJECTIONS = pd.DataFrame(columns=[*TYPES, "raised", "n"], dtype="int64").astype(TYPES)
+
+
+def quarter(year, number, **cell):
+    name = f"{year}-Q{number}"
+    on = pd.Timestamp(year=year, month=3 * number - 2, day=1)
+    period = {"period_kind": "quarter", "period": name, "period_code": name, "period_on": on, "is_complete": True}
+    return period | CELL | cell
+
+
+def deals(*rows):
+    frame = pd.DataFrame(rows)
+    return frame.assign(closed_deals=frame["won"] + frame["lost"], no_decision=0)
+
+
+def judge(deals, competitors=NO_COMPETITORS, objections=NO_OBJECTIONS, logged=None):
+    with connect(":memory:") as con:
+        judgements.create(con)
+        if logged is not None:
+            judgements.append(con, logged)
+        return announcements.judge(
+            deals, competitors, objections, con.table("meta.judgements").df(), judged_on=JUDGED_ON
+        )
+
+
+def many_quarters(won, n):
+    """counts.deals of a quarter per row of `won` and one segment per column, n deals in each."""
+    quarters, segments = won.shape
+    on = pd.date_range("1900-01-01", periods=quarters, freq="QS").as_unit("us").repeat(segments)
+    names = [f"segment {number}" for number in range(segments)]
+    return pd.DataFrame(
+        {
+            "period_kind": "quarter",
+            "period": on.strftime("%Y-%m"),
+            "period_code": on.strftime("%Y-%m"),
+            "period_on": on,
+            "is_complete": True,
+            **CELL,
+            "segment_name": "segment",
+            "segment_value": np.tile(names, quarters),
+            "closed_deals": n,
+            "won": won.ravel(),
+            "lost": n - won.ravel(),
+            "no_decision": 0,
+        }
+    )
+
+
+def test_a_clear_change_is_announced_with_its_numbers():
+    judged = judge(deals(quarter(2026, 1, won=60, lost=90), quarter(2026, 2, won=95, lost=55)))
+    (row,) = judged.to_dict("records")
+    p_value = proportions_ztest([95, 60], [150, 150])[1]
+    assert {name: row[name] for name in row if name not in ("change_low", "change_high")} == {
+        "judged_on": JUDGED_ON,
+        "period": "2026-Q2",
+        "period_on": pd.Timestamp("2026-04-01"),
+        "table_name": "win_rate_trend",
+        "metric": "win_rate",
+        "competitor": "all",
+        "category": pytest.approx(np.nan, nan_ok=True),
+        "segment_name": "all",
+        "segment_value": "all",
+        "deal_type": "all",
+        "compared_with": "previous",
+        "counted_before": 60,
+        "n_before": 150,
+        "counted_after": 95,
+        "n_after": 150,
+        "rate_before": 0.4,
+        "rate_after": pytest.approx(95 / 150),
+        "change": pytest.approx(35 / 150),
+        "p_value": pytest.approx(p_value, abs=1e-12),
+        "q_value": pytest.approx(p_value, abs=1e-12),
+        "is_announced": True,
+        "evidence_key": "win_rate/2026-Q2/all/all/all",
+    }
+
+
+def test_each_quarter_is_compared_with_the_one_before_and_with_last_year():
+    rows = [quarter(year, number, won=50, lost=50) for year in (2025, 2026) for number in (1, 2)]
+    assert judge(deals(*rows))[["period", "compared_with"]].values.tolist() == [
+        ["2025-Q2", "previous"],
+        ["2026-Q2", "previous"],
+        ["2026-Q1", "last_year"],
+        ["2026-Q2", "last_year"],
+    ]
+
+
+def test_only_cells_that_narrow_the_whole_by_one_thing_are_looked_at():
+    relay, small, new = (
+        {"competitor": "relay"},
+        {"segment_name": "size", "segment_value": "small"},
+        {"deal_type": "new"},
+    )
+    counts = {"won": 50, "lost": 50, "no_decision": 0, "closed_deals": 100, "seen": 40, "raised": 40, "n": 100}
+
+    def cells(*chosen):
+        rows = [quarter(2026, number, **counts, category="price", **cell) for number in (1, 2) for cell in chosen]
+        return pd.DataFrame(rows)
+
+    judged = judge(
+        cells({}, relay, small, new, relay | new, small | new),
+        cells(relay, relay | small, relay | new, relay | small | new),
+        cells({}, relay, small, relay | small),
+    )
+    assert judged["evidence_key"].tolist() == [
+        "win_rate/2026-Q2/all/all/all",
+        "win_rate/2026-Q2/relay/all/all",
+        "win_rate/2026-Q2/all/size=small/all",
+        "win_rate/2026-Q2/all/all/new",
+        "competitor/2026-Q2/relay/all/all",
+        "competitor/2026-Q2/relay/size=small/all",
+        "competitor/2026-Q2/relay/all/new",
+        "objection/2026-Q2/price/all/all",
+        "objection/2026-Q2/price/relay/all",
+        "objection/2026-Q2/price/all/size=small",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((9, 10), (100, 100)), ((100, 100), (10, 9)), ((1, 99), (5, 95)), ((96, 4), (98, 2))],
+    ids=["few cases before", "few cases after", "hardly any won", "hardly any lost"],
+)
+def test_cells_with_too_few_cases_are_not_looked_at(before, after):
+    rows = [quarter(2026, 1, won=before[0], lost=before[1]), quarter(2026, 2, won=after[0], lost=after[1])]
+    assert judge(deals(*rows)).empty
+
+
+def test_a_quarter_is_judged_once_and_never_before_it_is_complete():
+    rows = [quarter(2026, number, won=won, lost=100 - won) for number, won in ((1, 30), (2, 60), (3, 30))]
+    counted = deals(*rows)
+    counted["is_complete"] = counted["period"] != "2026-Q3"
+    first = judge(counted)
+    assert first["period"].tolist() == ["2026-Q2"]
+    assert judge(counted.assign(won=1, lost=99), logged=first).empty
+    assert judge(counted.assign(is_complete=True), logged=first)["period"].tolist() == ["2026-Q3"]
+
+
+def test_q_values_are_benjamini_and_hochbergs_over_all_cells_of_the_quarter():
+    rng = np.random.default_rng(3)
+    judged = judge(many_quarters(rng.binomial(100, 0.4, (9, 20)), 100))
+    assert len(judged) == 20 * 8 + 20 * 5
+    for _, quarters in judged.groupby("period_on"):
+        p_values = [
+            proportions_ztest([row.counted_after, row.counted_before], [row.n_after, row.n_before])[1]
+            for row in quarters.itertuples()
+        ]
+        assert quarters["q_value"].tolist() == pytest.approx(false_discovery_control(p_values).tolist(), abs=1e-9)
+
+
+@pytest.mark.parametrize(("n", "win_rate"), [(40, 0.45), (300, 0.2)])
+def test_without_any_effect_a_quarter_announces_something_no_oftener_than_q_promises(n, win_rate):
+    rng = np.random.default_rng(7)
+    judged = judge(many_quarters(rng.binomial(n, win_rate, (404, 60)), n))
+    loud = judged[judged["is_announced"]]["period_on"].nunique()
+    assert loud <= 0.05 * 400 + 2 * np.sqrt(400 * 0.05 * 0.95)
+
+
+@pytest.mark.parametrize(("planted", "least_found"), [(1, 0.8), (6, 0.85)])
+def test_planted_effects_of_18_points_are_found_among_60_cells_and_little_else(planted, least_found):
+    rng = np.random.default_rng(7)
+    won = rng.binomial(300, 0.45, (400, 60))
+    won[1::2, :planted] = rng.binomial(300, 0.63, (200, planted))
+    judged = judge(many_quarters(won, 300))
+    rises = judged["period_on"].dt.month.isin([4, 10]) & (judged["compared_with"] == "previous")
+    announced = judged[judged["is_announced"] & rises]
+    is_planted = announced["segment_value"].isin([f"segment {number}" for number in range(planted)])
+    assert is_planted.sum() >= least_found * 200 * planted
+    assert (~is_planted).sum() <= 0.1 * len(announced)

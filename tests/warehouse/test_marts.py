@@ -1,0 +1,246 @@
+from datetime import date
+
+import few_deals
+import pytest
+
+from models import announcements, judgements
+from models.marts import MARTS
+from warehouse import checks, tables
+
+PARAMETERS = few_deals.PARAMETERS
+
+
+def build_all(con):
+    """Facts, counts, judgements and marts, as a night builds them."""
+    few_deals.build(con, "facts", "counts")
+    judgements.create(con)
+    counts = ("counts.deals", "counts.competitors", "counts.objections", "meta.judgements")
+    judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=PARAMETERS["as_of"])
+    judgements.append(con, judged)
+    for mart in MARTS:
+        frame = mart.function(*(con.table(name).df() for name in mart.inputs))
+        tables.write(con, mart.name, frame, grain=mart.grain, columns=mart.columns)
+    few_deals.build(con, "marts")
+
+
+@pytest.fixture(scope="module")
+def con():
+    with few_deals.warehouse() as con:
+        build_all(con)
+        yield con
+
+
+def approximately(*rows):
+    return [
+        tuple(pytest.approx(value, abs=1e-6) if isinstance(value, float) else value for value in row) for row in rows
+    ]
+
+
+def test_win_rates_have_ranges_flags_and_the_change_since_the_quarter_before(con):
+    low, high = 0.0945312, 0.9054688
+    assert few_deals.rows(
+        con, "from marts.win_rate_trend where period = '2026-Q2' and segment_name = 'all' and deal_type = 'all'"
+    ) == approximately(
+        (
+            *("quarter", "2026-Q2", date(2026, 4, 1), True, "all", "all", "all", "all"),
+            *(1, 1, 1, 2, 300.5, 50.0, 0.5, low, high),
+            *(1 / 3, 0.0614919, 0.7923404, 1 / 3, 0.0614919, 0.7923404, "counts_only"),
+            *(0.0, -0.5734195, 0.5734195, False, "win_rate/2026-Q2/all/all/all"),
+        ),
+        (
+            *("quarter", "2026-Q2", date(2026, 4, 1), True, "relay", "all", "all", "all"),
+            *(1, 1, 0, 2, 300.5, 50.0, 0.5, low, high),
+            *(0.5, low, high, 0.0, 0.0, 0.6576198, "counts_only"),
+            *(0.5, -0.3910493, high, False, "win_rate/2026-Q2/relay/all/all"),
+        ),
+    )
+
+
+def test_competitors_are_seen_beaten_and_lost_to(con):
+    assert few_deals.rows(
+        con,
+        "from marts.competitor_trend where period_kind = 'all_time' and segment_name = 'all' and deal_type = 'all'",
+    ) == approximately(
+        (
+            *("all_time", "all time", date(2026, 2, 1), True, "nova", "all", "all", "all"),
+            *(4, 1, 0.25, 0.0455872, 0.6993582, 1, 0, 0, 1, 1.0, 0.2065493, 1.0, 1, 200.0, "price", "counts_only"),
+            *(None, None, None, False, "competitor/all-time/nova/all/all"),
+        ),
+        (
+            *("all_time", "all time", date(2026, 2, 1), True, "relay", "all", "all", "all"),
+            *(4, 3, 0.75, 0.3006418, 0.9544128, 1, 2, 0, 3, 1 / 3, 0.0614919, 0.7923404, 0, 0.0),
+            *("integration", "counts_only", None, None, None, False, "competitor/all-time/relay/all/all"),
+        ),
+    )
+
+
+def test_objections_have_prevalence_coverage_survival_and_a_gap(con):
+    assert few_deals.rows(
+        con,
+        """from marts.objection_trend
+        where period_kind = 'all_time' and category = 'price' and competitor = 'all' and segment_name = 'all'""",
+    ) == approximately(
+        (
+            *("all_time", "all time", date(2026, 2, 1), True, "price", "Commercial", "all", "all", "all"),
+            *(2, 1, 4, 0.5, 0.1500391, 0.8499609, 0.8, 2, 2, 1.0, 0.3423802, 1.0, 0.0, 0.0, 0.6576198),
+            *(1.0, -0.0305473, 1.0, "counts_only", None, None, None, False, "objection/all-time/price/all/all"),
+        )
+    )
+
+
+def test_messages_are_compared_with_deals_without_them_and_before_them(con):
+    assert few_deals.rows(
+        con, "from marts.message_trend where period_kind = 'all_time' and message = 'open_prices'"
+    ) == approximately(
+        (
+            *("all_time", "all time", date(2026, 2, 1), True, "open_prices", "One price, no surprises"),
+            *(date(2026, 3, 1), 1, 1, 0, 1.0, 0.2065493, 1.0, 1, 1, 1.0, 0.2065493, 1.0, 0, 0, None, None, None),
+            *(1.0, 0.2065493, 1.0, 1, 1.0, 0.2065493, 1.0, 1, "counts_only", "message/all-time/open_prices"),
+        )
+    )
+
+
+def test_reasons_have_a_share_of_the_deals_whose_notes_give_one(con):
+    period, small = ("all_time", "all time", date(2026, 2, 1), True), ("counts_only",)
+    assert few_deals.rows(con, "from marts.reason_trend where period_kind = 'all_time'") == approximately(
+        (
+            *period,
+            "lost",
+            "integration",
+            "Product",
+            1,
+            0,
+            1.0,
+            0.2065493,
+            1.0,
+            1,
+            1,
+            *small,
+            "reason/all-time/lost/integration",
+        ),
+        (*period, "lost", "price", "Commercial", 0, 1, 0.0, 0.0, 0.7934507, 1, 1, *small, "reason/all-time/lost/price"),
+        (
+            *period,
+            "won",
+            "integration",
+            "Product",
+            1,
+            0,
+            1.0,
+            0.2065493,
+            1.0,
+            1,
+            1,
+            *small,
+            "reason/all-time/won/integration",
+        ),
+    )
+
+
+def test_the_overview_says_what_the_tables_rest_on(con):
+    assert few_deals.rows(con, "from marts.overview") == [
+        (
+            *("Cadenza", "EUR", date(2026, 7, 1), date(2026, 2, 20), date(2026, 6, 15)),
+            *(6, 5, 1, 2, 2, 1, 7, 7, 2, True, True, True, "1", "c1"),
+        )
+    ]
+
+
+def test_coverage_says_how_many_deals_have_evidence(con):
+    quarter = ("quarter", "2026-Q2", date(2026, 4, 1))
+    assert few_deals.rows(con, "from marts.coverage where period = '2026-Q2'") == approximately(
+        (*quarter, "all", 3, 2, 2, 2, 0, 2 / 3),
+        (*quarter, "lost", 1, 1, 1, 1, 0, 1.0),
+        (*quarter, "no_decision", 1, 0, 0, 0, 0, 0.0),
+        (*quarter, "won", 1, 1, 1, 1, 0, 1.0),
+    )
+
+
+def test_names_terms_and_refused_rows_are_there_for_the_pages(con):
+    assert few_deals.rows(con, "from marts.competitors") == [("nova", "Nova"), ("relay", "Relay")]
+    assert few_deals.rows(con, "from marts.categories") == [
+        ("integration", "Integration", "Product"),
+        ("price", "Price", "Commercial"),
+    ]
+    assert few_deals.rows(con, "from marts.glossary") == [
+        ("win_rate", "Win rate", "The share we won.", "won / (won + lost)")
+    ]
+    assert few_deals.rows(con, "from marts.refused_rows_summary") == [
+        ("crm", "deals", "closed_on is no date", "Correct it", 2)
+    ]
+
+
+def documented(con):
+    mine = [table.full_name for table in tables.all_tables() if table.schema in ("facts", "counts", "marts")]
+    return {name: tables.columns_of(con, name) for name in (*mine, *(mart.name for mart in MARTS))}
+
+
+def test_every_column_of_every_table_says_what_it_holds(con):
+    assert [
+        (name, column.name) for name, columns in documented(con).items() for column in columns if not column.meaning
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "select 1",
+        "delete from staging.deals",
+        "delete from staging.notes; update staging.deals set crm_competitors = [], crm_reason = null",
+        "delete from settings.segments; delete from settings.messages",
+    ],
+    ids=["nothing", "deals", "notes and the CRM's own fields", "segments and messages"],
+)
+def test_with_less_data_the_tables_keep_their_columns_and_all_checks_pass(con, missing):
+    with few_deals.warehouse() as less:
+        less.execute(missing)
+        build_all(less)
+        assert documented(less) == documented(con)
+        mine = [check for check in checks.all_checks() if check.table.startswith("marts.")]
+        assert [check.table for check in mine if checks.run(less, check, PARAMETERS).offenders] == []
+
+
+TRENDS = ("win_rate_trend", "competitor_trend", "objection_trend", "message_trend", "reason_trend")
+RATES = ("win_rate", "seen_share", "prevalence", "use_rate", "share")
+
+
+@pytest.mark.parametrize(
+    ("mart", "fault", "claim"),
+    [
+        *((mart, f"insert into marts.{mart} from marts.{mart} limit 1", "has_each_cell_once") for mart in TRENDS),
+        *((mart, f"delete from marts.{mart}", "is_not_empty_when") for mart in (*TRENDS, "coverage")),
+        *(
+            (mart, f"update marts.{mart} set {rate} = {rate}_high + 0.1", "has_rates_within")
+            for mart, rate in zip(TRENDS, RATES, strict=True)
+        ),
+    ],
+)
+def test_a_check_finds_what_must_not_be_published(con, mart, fault, claim):
+    (check,) = [c for c in checks.all_checks() if c.table == f"marts.{mart}" and c.claim.startswith(claim)]
+    con.execute("begin")
+    con.execute(fault)
+    finding = checks.run(con, check, PARAMETERS)
+    con.execute("rollback")
+    assert check.is_blocking
+    assert finding.offenders > 0
+
+
+def test_a_change_that_the_rule_does_not_allow_is_found(con):
+    (check,) = [check for check in checks.all_checks() if check.table == "marts.changes"]
+    con.execute("begin")
+    con.execute(
+        "insert into marts.changes by name select 19 as n_before, 40 as n_after, 0.1 as change_low, "
+        "0.2 as change_high, 0.01 as q_value, 'win_rate/2026-Q2/all/all/all' as evidence_key"
+    )
+    finding = checks.run(con, check, PARAMETERS)
+    con.execute("rollback")
+    assert finding.sample == (
+        {
+            "evidence_key": "win_rate/2026-Q2/all/all/all",
+            "n_before": 19,
+            "n_after": 40,
+            "change_low": 0.1,
+            "change_high": 0.2,
+            "q_value": 0.01,
+        },
+    )

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -103,9 +104,11 @@ def post(webhook_env: str, text: str) -> None:
     try:
         with urllib.request.urlopen(request, timeout=20):  # noqa: S310
             pass
+    except urllib.error.HTTPError as error:
+        with error:
+            raise PipelineError(f"The address in {webhook_env} took no alert ({error.code}).") from None
     except OSError as error:
-        reason = getattr(error, "code", None) or type(error).__name__
-        raise PipelineError(f"The address in {webhook_env} took no alert ({reason}).") from None
+        raise PipelineError(f"The address in {webhook_env} took no alert ({type(error).__name__}).") from None
 
 
 def sensors(project: "Project") -> Iterator[dg.SensorDefinition]:

@@ -11,10 +11,9 @@ MOST_ANNOUNCED = 3
 
 @dataclass(frozen=True)
 class Change:
-    """One announced change: its sentence, its ranges in words, and the key of its evidence."""
+    """One announced change: its sentence and the key of its evidence."""
 
     sentence: str
-    detail: str
     key: str
 
 
@@ -30,29 +29,31 @@ class Changes:
 
 
 def of(published: Published) -> Changes:
-    """The announcements of the latest completed quarter, strongest first, and what was announced before."""
+    """The announcements of the latest completed quarter, one a subject and the widest first, and all the others."""
     quarters = [row for row in published.of_kind("quarter") if row["is_complete"]]
-    latest = quarters[-1] if quarters else None
-    now = [row for row in published.changes if latest and row["period_on"] >= latest["period_on"]]
-    earlier = [row for row in published.changes if row not in now]
+    latest_on = quarters[-1]["period_on"] if quarters else None
+    now = sorted((row for row in published.changes if row["period_on"] == latest_on), key=_breadth)
+    earlier = [row for row in published.changes if row["period_on"] != latest_on]
+    first_of_subject = {_subject(row): row for row in reversed(now)}
+    announced = [row for row in now if row is first_of_subject[_subject(row)]][:MOST_ANNOUNCED]
     return Changes(
-        period=wording.period(latest["period"]) if latest else "",
-        announced=[_change(row) for row in now[:MOST_ANNOUNCED]],
-        further=[_change(row) for row in now[MOST_ANNOUNCED:]],
+        period=wording.period(quarters[-1]["period"]) if quarters else "",
+        announced=[_change(row) for row in announced],
+        further=[_change(row) for row in now if row not in announced],
         earlier=[_change(row) for row in earlier],
         watched=wording.counted(published.cells_watched, "cell") if published.cells_watched else "",
     )
 
 
+def _subject(row: Row) -> tuple[str, str, str]:
+    """What changed, wherever it did: price raised in one region is the same subject as price raised in all deals."""
+    return row["metric"], row["competitor"], row["category"]
+
+
+def _breadth(row: Row) -> tuple[bool, float]:
+    """Changes of all deals before those of one segment or type, then the clearest first."""
+    return row["segment_name"] != "all" or row["deal_type"] != "all", row["q_value"]
+
+
 def _change(row: Row) -> Change:
-    compared = "the same quarter last year" if row["compared_with"] == "last_year" else "the quarter before"
-    return Change(
-        sentence=str(row["sentence"]),
-        detail=(
-            f"{wording.period(row['announced_for'])} against {compared}: "
-            f"{wording.percent(row['rate_before'])} of {wording.number(row['n_before'])} to "
-            f"{wording.percent(row['rate_after'])} of {wording.number(row['n_after'])}, a change of "
-            f"{wording.points(row['change'])} ({wording.points_range(row['change_low'], row['change_high'])})"
-        ),
-        key=str(row["evidence_key"]),
-    )
+    return Change(str(row["sentence"]), str(row["evidence_key"]))

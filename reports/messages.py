@@ -35,12 +35,12 @@ def _line(row: Row) -> Line:
     return Line(
         wording.name(row["wording"] or row["message"]),
         [
-            wording.day(row["launched_on"]) if row["launched_on"] else cells.NOTHING,
+            Markup("<time>{}</time>").format(wording.day(row["launched_on"])) if row["launched_on"] else cells.NOTHING,
             cells.rate(cells.rate_of(row, "use_rate", row["eligible"], row["used"])),
             cells.count(row["buyer_echoed"], str(row["evidence_key"])),
             cells.rate(cells.rate_of(row, "win_rate_used", row["n_used"], row["won_used"])),
             cells.rate(cells.rate_of(row, "win_rate_unused", row["n_unused"], row["won_unused"])),
-            cells.rate(cells.rate_of(row, "win_rate_before", row["n_before"], row.get("won_before"))),
-            cells.rate(cells.rate_of(row, "win_rate_after", row["n_after"], row.get("won_after"))),
+            cells.rate(cells.rate_of(row, "win_rate_before", row["n_before"], None)),
+            cells.rate(cells.rate_of(row, "win_rate_after", row["n_after"], None)),
         ],
     )

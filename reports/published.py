@@ -56,13 +56,14 @@ order by deals desc, crm_deals desc, reason
 """
 CELLS_WATCHED = """
 with watched as (
-    select period_on, change_low from marts.win_rate_trend where period_kind = 'quarter' and is_complete
+    select period_on, change_low, flag from marts.win_rate_trend where period_kind = 'quarter' and is_complete
     union all
-    select period_on, change_low from marts.competitor_trend where period_kind = 'quarter' and is_complete
+    select period_on, change_low, flag from marts.competitor_trend where period_kind = 'quarter' and is_complete
     union all
-    select period_on, change_low from marts.objection_trend where period_kind = 'quarter' and is_complete
+    select period_on, change_low, flag from marts.objection_trend where period_kind = 'quarter' and is_complete
 )
-select count(change_low) as cells from watched where period_on = (select max(period_on) from watched)
+select count(change_low) as cells from watched
+where flag = 'ranked' and period_on = (select max(period_on) from watched)
 """
 
 

@@ -100,49 +100,53 @@ def test_missing_notes_come_with_what_stays_empty_and_how_to_add_them():
     )
 
 
-def _change(number: int, period: dict, q_value: float) -> dict:
+def _change(number: int, period: dict, q_value: float, **cell: str) -> dict:
     return {
         "announced_for": period["period"],
         "period_on": period["period_on"],
-        "compared_with": "previous",
-        "rate_before": 0.14,
-        "rate_after": 0.31,
-        "n_before": 66,
-        "n_after": 71,
-        "change": 0.17,
-        "change_low": 0.03,
-        "change_high": 0.3,
+        "metric": "prevalence",
+        "competitor": "all",
+        "category": f"category {number}",
+        "segment_name": "all",
+        "deal_type": "all",
         "q_value": q_value,
         "sentence": f"Sentence {number}.",
         "evidence_key": f"change/{number}",
+        **cell,
     }
 
 
-def test_at_most_three_changes_of_the_latest_quarter_are_announced_strongest_first(tmp_path):
-    rows = [_change(n, QUARTER, q) for n, q in ((1, 0.04), (2, 0.01), (3, 0.03), (4, 0.02))]
+def test_at_most_three_subjects_of_the_latest_quarter_are_announced_widest_and_clearest_first(tmp_path):
+    rows = [
+        _change(1, QUARTER, 0.04),
+        _change(2, QUARTER, 0.01),
+        _change(3, QUARTER, 0.001, segment_name="region"),
+        _change(4, QUARTER, 0.02, category="category 2"),
+        _change(5, QUARTER, 0.002, segment_name="region", category="category 1"),
+        _change(6, QUARTER, 0.03, deal_type="new"),
+    ]
     result = changes.of(
         published.read(
             write(
                 tmp_path / "winloss.duckdb",
                 win_rate_trend=[win_rate(BEFORE, 30, 30), win_rate(QUARTER, 30, 30)],
-                changes=[*rows, _change(5, BEFORE, 0.001)],
+                changes=[*rows, _change(7, BEFORE, 0.001)],
             )
         )
     )
-    assert [[c.sentence for c in part] for part in (result.announced, result.further, result.earlier)] == [
-        ["Sentence 2.", "Sentence 4.", "Sentence 3."],
-        ["Sentence 1."],
-        ["Sentence 5."],
+    assert [[c.sentence for c in part] for part in (result.announced, result.further)] == [
+        ["Sentence 2.", "Sentence 1.", "Sentence 3."],
+        ["Sentence 4.", "Sentence 5.", "Sentence 6."],
     ]
-    assert result.earlier[0] == Change(
-        "Sentence 5.",
-        "Q2 2026 against the quarter before: 14% of 66 to 31% of 71, a change of +17 points (+3 to +30)",
-        "change/5",
-    )
+    assert result.earlier == [Change("Sentence 7.", "change/7")]
 
 
 def test_a_quiet_quarter_counts_what_it_watched(tmp_path):
     watched = {"change": 0.01, "change_low": -0.1, "change_high": 0.1}
-    rows = [win_rate(BEFORE, 30, 30, **watched), win_rate(QUARTER, 30, 30, **watched), win_rate(QUARTER, 3, 1)]
+    rows = [
+        win_rate(BEFORE, 30, 30, **watched),
+        win_rate(QUARTER, 30, 30, **watched),
+        win_rate(QUARTER, 3, 1, **watched),
+    ]
     result = changes.of(published.read(write(tmp_path / "winloss.duckdb", win_rate_trend=rows)))
     assert (result.period, result.announced, result.watched) == ("Q3 2026", [], "1 cell")

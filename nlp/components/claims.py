@@ -1,0 +1,172 @@
+"""`note_claims`: the places that judge us or a competitor: category, about, polarity, status.
+
+Each clause is weighed on its own: a cue that judges by itself counts most, a topic needs a judging word beside it, a lack of
+something needed is a weakness. The strongest category of a clause becomes one claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from nlp.components.clauses import Clause, clauses
+from nlp.components.cues import Cue
+from nlp.components.subjects import Subjects
+from nlp.records import Polarity, Status
+from nlp.state import FoundClaim, NoteState, Sentence, note_state
+
+_LEAST = 1.5
+_STRONG = 2.0
+_TOPIC = 0.8
+_JUDGED = 0.8
+_LACKING = 1.2
+_ALWAYS_US = frozenset(["timing_priority"])
+
+
+class Weighed(NamedTuple):
+    """A category's case in a clause: how strong, which way, and over which words."""
+
+    score: float
+    category: str
+    polarity: Polarity
+    first: int
+    last: int
+
+
+class Claims:
+    """The component."""
+
+    def __call__(self, doc: Any) -> Any:
+        """Fill `claims` of the note's state."""
+        state = note_state(doc)
+        subjects = Subjects(state)
+        for number, sentence in enumerate(state.sentences):
+            subjects.begin(number)
+            if not sentence.hits:
+                subjects.skip(sentence)
+                continue
+            for clause in clauses(sentence):
+                about = subjects.of(sentence, clause)
+                claim = self._claim(state, number, sentence, clause, about, subjects)
+                if claim is not None:
+                    state.claims.append(claim)
+        _settle(state)
+        return doc
+
+    def _claim(
+        self, state: NoteState, number: int, sentence: Sentence, clause: Clause, about: str, subjects: Subjects
+    ) -> FoundClaim | None:
+        weighed = max(weigh(sentence, clause), default=None)
+        if weighed is None or weighed.score < _LEAST:
+            return None
+        if sentence.is_question and weighed.score < _STRONG:
+            return None
+        status = status_of(sentence, clause, weighed)
+        polarity: Polarity = "neg" if status == "denied" else weighed.polarity
+        target = subjects.about(sentence, clause, weighed.category, polarity, weighed.first, about)
+        start, end = clause.span(sentence, weighed.first, weighed.last)
+        confidence = min(0.9, 0.35 + 0.12 * weighed.score)
+        return FoundClaim(start, end, weighed.category, target, polarity, status, confidence, number, weighed.first)
+
+
+def weigh(sentence: Sentence, clause: Clause) -> Iterator[Weighed]:
+    """The case for each category that has a cue in the clause."""
+    judged = {"negative": 0.0, "positive": 0.0}
+    lacking: list[int] = []
+    reversing: list[int] = []
+    cases: dict[str, list[tuple[str, int, int]]] = {}
+    for first, last, meaning in sentence.hits:
+        if not isinstance(meaning, Cue) or first < clause.first or last > clause.last:
+            continue
+        if meaning.of == "claim":
+            cases.setdefault(meaning.category, []).append((meaning.value, first, last))
+        elif meaning.of == "judgement":
+            if meaning.value == "lack":
+                lacking.append(first)
+            elif meaning.value == "reversing":
+                reversing.append(last)
+            else:
+                judged[meaning.value] += 1
+    for category, found in cases.items():
+        yield _weighed(category, found, judged, lacking, reversing)
+
+
+def status_of(sentence: Sentence, clause: Clause, weighed: Weighed) -> Status:
+    """Whether the clause says that the point stands, was dealt with, or does not hold."""
+    resolved = denied = 0.0
+    for first, last, meaning in sentence.hits:
+        if not isinstance(meaning, Cue) or meaning.of != "status":
+            continue
+        is_here = clause.first <= first and last <= clause.last
+        if meaning.value == "denied" and is_here:
+            denied += 1
+        elif meaning.value == "resolved" and first >= clause.first:
+            resolved += 1 if is_here else 0.6
+        elif meaning.value == "worry" and is_here:
+            resolved += 0.2
+    if denied and weighed.polarity == "neg" and weighed.score < _DENIABLE:
+        return "denied"
+    if resolved >= 1 and weighed.polarity == "neg":
+        return "resolved"
+    return "raised"
+
+
+_DENIABLE = 9.0
+
+
+def _weighed(
+    category: str, found: list[tuple[str, int, int]], judged: dict[str, float], lacking: list[int], reversing: list[int]
+) -> Weighed:
+    negative = positive = 0.0
+    first, last = 10**9, -1
+    is_topical = False
+    for value, begin, end in found:
+        is_reversed = any(0 < begin - place <= 3 for place in reversing)
+        length = min(end - begin, 4)
+        if value == "negative":
+            negative += _STRONG + 0.15 * length
+        elif value == "positive":
+            if is_reversed:
+                negative += _STRONG
+            else:
+                positive += _STRONG + 0.15 * length
+        elif value == "need" and any(-6 <= place - begin <= 6 for place in lacking):
+            negative += _LACKING
+        else:
+            is_topical = True
+        first, last = min(first, begin), max(last, end)
+    if is_topical or negative or positive:
+        bonus = _TOPIC if is_topical else 0.3
+        bad, good = judged["negative"], judged["positive"]
+        if is_topical and good and reversing:
+            bad, good = bad + good, 0
+        if bad > good:
+            negative += (bonus + _JUDGED) if is_topical else bonus
+        elif good > bad:
+            positive += (bonus + _JUDGED) if is_topical else bonus
+        elif bad:
+            negative += bonus * 0.7 + (_JUDGED if is_topical else 0) * 0.7
+    if negative >= positive:
+        return Weighed(negative, category, "neg", first, last)
+    return Weighed(positive, category, "pos", first, last)
+
+
+def _settle(state: NoteState) -> None:
+    """Let an answer settle what the sentence before raised, and keep one claim of a kind a sentence."""
+    kept: list[FoundClaim] = []
+    by_sentence: dict[tuple[int, str, str, str], FoundClaim] = {}
+    for claim in state.claims:
+        key = (claim.sentence, claim.category, claim.about, claim.polarity)
+        earlier = by_sentence.get(key)
+        if earlier is not None and earlier.status == claim.status:
+            continue
+        by_sentence[key] = claim
+        kept.append(claim)
+        following = state.sentences[claim.sentence + 1] if claim.sentence + 1 < len(state.sentences) else None
+        if claim.polarity == "neg" and claim.status == "raised" and following is not None and len(following.words) <= 14:
+            if any(hit.first <= 3 and isinstance(hit.meaning, Cue) and hit.meaning == _RESOLVED for hit in following.hits):
+                claim.status = "resolved"
+    state.claims = kept
+
+
+_RESOLVED = Cue("status", "resolved")

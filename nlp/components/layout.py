@@ -1,0 +1,149 @@
+"""`note_layout`: the lines of a note, which of them are mail headers, quotes or signatures, and who speaks where."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from typing import Any
+
+from nlp.lexicon import LayoutRules, read, word_list
+from nlp.records import Speaker
+from nlp.state import Line, NoteState, note_state
+
+_LINE = re.compile(r"[^\r\n]+")
+_HEADER = re.compile(r"[ \t>]*([A-Za-z-]{2,12})[ \t]*:(?=\s)")
+_TURN = re.compile(r"[ \t]*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?[ \t-]*)?([A-Za-z][\w .'’&,/-]{0,40}?(?:[ ]?\([^()\n]{1,60}\))?)[ \t]*:(?:\s|$)")
+_QUOTE_INTRO = re.compile(r"\bwrote:\s*$|^-{2,}[ ]?(?:original|forwarded) ", re.IGNORECASE)
+_MOST_SIGNATURE_LINES = 8
+
+
+class Layout:
+    """The component."""
+
+    def __init__(self) -> None:
+        """Read the labels and header words."""
+        rules = read("layout.yaml", LayoutRules)
+        self.headers = word_list(rules.headers)
+        self.closings = word_list(rules.closings)
+        self.seller_labels = word_list(rules.seller_labels)
+        self.buyer_labels = word_list(rules.buyer_labels)
+
+    def __call__(self, doc: Any) -> Any:
+        """Fill `lines` of the note's state."""
+        state = note_state(doc)
+        text = doc.text
+        state.lines = [Line(found.start(), found.end(), found.start()) for found in _LINE.finditer(text)]
+        if not state.lines:
+            return doc
+        self._mark_turns(state, text)
+        if not any(line.is_turn for line in state.lines):
+            self._mark_mail(state, text)
+        return doc
+
+    def _mark_turns(self, state: NoteState, text: str) -> None:
+        labels: dict[int, str] = {}
+        firsts: dict[int, int] = {}
+        for number, line in enumerate(state.lines):
+            found = _TURN.match(text, line.start, line.end)
+            if found and found.group(1).lower() not in self.headers:
+                labels[number] = re.sub(r"\s*\(.*", "", found.group(1)).strip().lower()
+                firsts[number] = found.end()
+        counts = Counter(labels.values())
+        known = {label for label in counts if label in self.seller_labels or label in self.buyer_labels}
+        speakers = {label for label, count in counts.items() if count >= 2 or label in known}
+        turns = sum(counts[label] for label in speakers)
+        if len(speakers) < 2 or turns < 3 or not any(counts[label] >= 2 for label in speakers):
+            return
+        roles = self._roles(state, text, labels, speakers)
+        speaker: Speaker = "unknown"
+        for number, line in enumerate(state.lines):
+            label = labels.get(number)
+            if label is not None and (label in speakers or len(speakers) > 2):
+                line.is_turn, line.first = True, firsts[number]
+                speaker = roles.get(label, "unknown")
+            line.speaker = speaker
+
+    def _roles(self, state: NoteState, text: str, labels: dict[int, str], speakers: set[str]) -> dict[str, Speaker]:
+        """Who of the speakers is the seller: by label, by our name in the label, else by who asks the questions."""
+        if state.kind == "chat":
+            return dict.fromkeys(speakers, "rep")
+        roles: dict[str, Speaker] = {}
+        for label in speakers:
+            words = re.findall(r"\w+", label)
+            if label in self.seller_labels or (words and words[-1] in self.seller_labels):
+                roles[label] = "rep"
+            elif label in self.buyer_labels or (words and words[-1] in self.buyer_labels):
+                roles[label] = "buyer"
+        if "rep" in roles.values():
+            return {label: roles.get(label, "buyer") for label in speakers}
+        if "buyer" in roles.values():
+            return {label: roles.get(label, "rep") for label in speakers}
+        questions: dict[str, int] = defaultdict(int)
+        length: dict[str, int] = defaultdict(int)
+        for number, label in labels.items():
+            line = state.lines[number]
+            questions[label] += text.count("?", line.start, line.end)
+            length[label] += line.end - line.start
+        asking = max(sorted(speakers), key=lambda label: (questions[label] / (length[label] or 1)))
+        if not questions[asking]:
+            return {}
+        return {label: "rep" if label == asking else "buyer" for label in speakers}
+
+    def _mark_mail(self, state: NoteState, text: str) -> None:
+        is_mail = state.kind == "email"
+        speaker: Speaker = "unknown" if is_mail else "rep"
+        outer = speaker
+        signature = 0
+        for line in state.lines:
+            content = text[line.start : min(line.end, line.start + 300)].strip()
+            line.speaker = speaker
+            if content.startswith(">"):
+                line.part, line.speaker = "quote", "unknown"
+                line.first = line.start + text[line.start : line.end].find(">") + 1
+                continue
+            header = _HEADER.match(text, line.start, line.end)
+            if header and header.group(1).lower() in self.headers:
+                line.part, is_mail, signature = "header", True, 0
+                if header.group(1).lower() == "from":
+                    speaker = line.speaker = self._sender(state, line, content)
+                continue
+            if _QUOTE_INTRO.search(content):
+                line.part, signature, speaker = "header", 0, "unknown"
+                continue
+            words = re.findall(r"\w+", content.lower())
+            if is_mail and signature:
+                if signature <= _MOST_SIGNATURE_LINES and len(words) <= 10:
+                    line.part = "signature"
+                    signature += 1
+                    continue
+                signature = 0
+            if is_mail and words and len(words) <= 4 and words[0] in self.closings | {"kind", "many", "warm", "yours", "with"}:
+                line.part, signature = "signature", 1
+            elif is_mail and content in ("--", "---", "-- "):
+                line.part, signature = "signature", 1
+        if not is_mail:
+            return
+        if outer == "unknown" and all(line.speaker == "unknown" for line in state.lines):
+            self._sign(state)
+
+    def _sender(self, state: NoteState, line: Line, content: str) -> Speaker:
+        if _names_us(state, line):
+            return "rep"
+        return "buyer" if "@" in content else "unknown"
+
+    def _sign(self, state: NoteState) -> None:
+        """Without a sender, our name in the signature says that we wrote the mail."""
+        if any(line.part == "signature" and _names_us(state, line) for line in state.lines):
+            for line in state.lines:
+                if line.part == "body":
+                    line.speaker = "rep"
+
+
+def _names_us(state: NoteState, line: Line) -> bool:
+    position = bisect_left(state.names, line.start, key=lambda name: name.start)
+    while position < len(state.names) and state.names[position].start < line.end:
+        if state.names[position].company == "us":
+            return True
+        position += 1
+    return False

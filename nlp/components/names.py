@@ -1,0 +1,237 @@
+"""`note_names`: the places where a note names us or a competitor, by name, alias, product, possessive, domain or misspelling.
+
+A name that is an ordinary word ("Lift", "Pace") counts only where its neighbours, its capital or the rest of the note say that
+it is the company. What a mention means (assertion, role, stance) belongs to the later components.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nlp.catalog import Catalog, parse
+from nlp.lexicon import NameRules, WordRules, known_words, read, word_list
+from nlp.state import Name, NoteState, note_state
+from nlp.words import split
+
+_LEAST_LETTERS_TO_CORRECT = 5
+_MOST_WORDS_REMEMBERED = 100_000
+
+
+class Known(NamedTuple):
+    """A name of the catalog: whose it is, its words, and how careful to be with it."""
+
+    company: str
+    words: tuple[str, ...]
+    is_ordinary: bool
+    is_acronym: bool
+
+
+class Names:
+    """The component. `is_fast` leaves out misspellings."""
+
+    def __init__(self, catalog: Catalog | None = None, is_fast: bool = False) -> None:
+        """Index the names of the catalog by their first word."""
+        rules = read("names.yaml", NameRules)
+        self.before = word_list(rules.before)
+        self.after = word_list(rules.after)
+        self.determiners = word_list(rules.determiners)
+        self.not_after = word_list(rules.not_after)
+        lists = read("words.yaml", WordRules)
+        self.function = word_list(lists.function)
+        self.ordinary = word_list(lists.ordinary) | self.function
+        self.is_fast = is_fast
+        self._learn(catalog)
+
+    def __call__(self, doc: Any) -> Any:
+        """Fill `names` of the note's state."""
+        state = note_state(doc)
+        text = doc.text
+        if self.catalog is not None:
+            state.names = self._find(state, text)
+        return doc
+
+    def to_disk(self, path: Path | str, exclude: Any = ()) -> None:  # noqa: ARG002
+        """Save the catalog."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        data = self.catalog.model_dump(mode="json") if self.catalog else None
+        (folder / "catalog.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+    def from_disk(self, path: Path | str, exclude: Any = ()) -> Names:  # noqa: ARG002
+        """Load the catalog."""
+        data = json.loads((Path(path) / "catalog.json").read_text(encoding="utf-8"))
+        self._learn(parse(data) if data else None)
+        return self
+
+    def _learn(self, catalog: Catalog | None) -> None:
+        self.catalog = catalog
+        self.by_first: dict[str, list[Known]] = {}
+        self.correctable: dict[str, Known] = {}
+        self.corrections: dict[str, Known | None] = {}
+        for company in (catalog.us, *catalog.competitors) if catalog else ():
+            for name in company.names:
+                for known in self._forms(company.id, name):
+                    self.by_first.setdefault(known.words[0], []).append(known)
+                    if len(known.words) == 1 and not known.is_ordinary and len(known.words[0]) >= _LEAST_LETTERS_TO_CORRECT:
+                        self.correctable.setdefault(known.words[0], known)
+        for forms in self.by_first.values():
+            forms.sort(key=lambda known: -len(known.words))
+
+    def _forms(self, company: str, name: str) -> Iterator[Known]:
+        words = tuple(split(name))
+        letters = [character for character in name if character.isalpha()]
+        is_acronym = len(words) == 1 and 2 <= len(letters) <= 5 and all(character.isupper() for character in letters)
+        is_ordinary = all(word in self.ordinary for word in words)
+        yield Known(company, words, is_ordinary, is_acronym)
+        bare = tuple(word for word in words if word[0].isalnum())
+        if bare != words and len(bare) > 1 and "." not in words:
+            yield Known(company, bare, all(word in self.ordinary for word in bare), False)
+        joined = "".join(bare)
+        if len(bare) > 1 and "." not in words and joined not in self.ordinary and len(joined) >= _LEAST_LETTERS_TO_CORRECT:
+            yield Known(company, (joined,), False, False)
+        if len(bare) > 1 and "&" in words:
+            spelled = tuple("and" if word == "&" else word for word in words)
+            yield Known(company, spelled, False, False)
+
+    def _find(self, state: NoteState, text: str) -> list[Name]:
+        words, starts, ends = state.words, state.starts, state.ends
+        found: list[Name] = []
+        doubtful: list[tuple[int, int, Known, float]] = []
+        sure: set[str] = set()
+        is_lower_style = _is_lower_style(text)
+        index, total = 0, len(words)
+        while index < total:
+            known, last = self._at(words, index)
+            if known is None:
+                index += 1
+                continue
+            if index and words[index - 1] == "@" and starts[index] == ends[index - 1]:
+                index += 1
+                continue
+            if known.is_ordinary or (known.is_acronym and known.words[0] in self.ordinary):
+                doubtful.append((index, last, known, self._score(state, text, index, last, is_lower_style)))
+            else:
+                exact = known.words == tuple(words[index : last + 1])
+                found.append(Name(starts[index], ends[last], known.company, 0.98 if exact else 0.85))
+                sure.add(known.company)
+            index = last + 1
+        sure |= {known.company for _, _, known, score in doubtful if score >= 2}
+        for first, last, known, score in doubtful:
+            score += 0.5 if known.company in sure else 0
+            score += 0.5 if self._has_name_beside(state, found, first, last) else 0
+            if score >= 1:
+                found.append(Name(starts[first], ends[last], known.company, min(0.95, 0.6 + 0.12 * score)))
+        found.sort(key=lambda name: name.start)
+        return found
+
+    def _at(self, words: list[str], index: int) -> tuple[Known | None, int]:
+        word = words[index]
+        best: tuple[Known | None, int] = (None, index)
+        for known in self.by_first.get(word, ()):
+            last = _fits(words, index, known.words)
+            if last >= 0 and (best[0] is None or last > best[1]):
+                best = (known, last)
+        if best[0] is not None:
+            return best
+        if not self.is_fast and len(word) >= _LEAST_LETTERS_TO_CORRECT and word not in self.ordinary:
+            return self._corrected(word), index
+        return None, index
+
+    def _corrected(self, word: str) -> Known | None:
+        if word in self.corrections:
+            return self.corrections[word]
+        if len(self.corrections) > _MOST_WORDS_REMEMBERED:
+            self.corrections.clear()
+        found = None
+        if word.isalpha() and word not in known_words():
+            found = self._nearest(word)
+        self.corrections[word] = found
+        return found
+
+    def _nearest(self, word: str) -> Known | None:
+        from rapidfuzz.distance import OSA
+
+        if word.endswith("s") and word[:-1] in self.correctable:
+            return self.correctable[word[:-1]]
+        near: dict[str, tuple[int, Known]] = {}
+        for name, known in self.correctable.items():
+            most = 2 if len(name) >= 8 and len(word) >= 7 else 1
+            if abs(len(name) - len(word)) > most or (name[0] != word[0] and name[1:3] != word[1:3]):
+                continue
+            distance = OSA.distance(word, name, score_cutoff=most)
+            if distance <= most and distance < near.get(known.company, (9, known))[0]:
+                near[known.company] = (distance, known)
+        if not near:
+            return None
+        least = min(distance for distance, _ in near.values())
+        best = [known for distance, known in near.values() if distance == least]
+        return best[0] if len(best) == 1 else None
+
+    def _score(self, state: NoteState, text: str, first: int, last: int, is_lower_style: bool) -> float:
+        """How much speaks for a name that is an ordinary word: 1 and more is enough."""
+        words, starts, ends = state.words, state.starts, state.ends
+        original = text[starts[first] : ends[last]]
+        before = words[first - 1] if first else ""
+        after = words[last + 1] if last + 1 < len(words) else ""
+        is_initial = first == 0 or before in _OPENERS or "\n" in text[ends[first - 1] : starts[first]]
+        is_upper = len(original) > 1 and original.isupper() and not _is_upper_around(text, starts[first], ends[last])
+        score = 0.0
+        if original[0].isupper():
+            score += 0.3 if is_initial else 1.6
+            score += 0.6 if is_upper or any(character.isupper() for character in original[1:]) else 0
+        else:
+            score -= 0.1 if is_lower_style else 0.9
+        if before in self.determiners:
+            score -= 0.9 if original[0].isupper() else 2
+        elif before in self.before:
+            score += 0.7
+        if after in self.after:
+            score += 0.8
+        elif after in self.not_after:
+            score -= 0.8
+        elif not after or after in _CLOSERS:
+            score += 0.4
+        if last > first:
+            score += 0.4
+        return score
+
+    def _has_name_beside(self, state: NoteState, found: list[Name], first: int, last: int) -> bool:
+        words, starts, ends = state.words, state.starts, state.ends
+        left = ends[max(0, first - 2)] if first >= 2 and words[first - 1] in _JOINERS else -1
+        right = starts[min(len(words) - 1, last + 2)] if last + 2 < len(words) and words[last + 1] in _JOINERS else -1
+        return any(name.end == left or name.start == right for name in found[-50:])
+
+
+_OPENERS = frozenset(".!?:;-–—•*>()\"“[…")
+_CLOSERS = frozenset(".,;:!?)–—-/…")
+_JOINERS = frozenset([",", "and", "or", "&", "/", "+", "vs", "nor"])
+
+
+def _fits(words: list[str], index: int, name: tuple[str, ...]) -> int:
+    """The last word of a name that begins at `index`, hyphens stepped over, or -1."""
+    position = index
+    for part in name[1:]:
+        position += 1
+        if position < len(words) and words[position] == "-" and part != "-":
+            position += 1
+        if position >= len(words) or words[position] != part:
+            return -1
+    return position
+
+
+def _is_lower_style(text: str) -> bool:
+    """Whether the writer leaves out capitals altogether."""
+    sample = text[:4000]
+    letters = sum(character.isalpha() for character in sample)
+    return sum(character.isupper() for character in sample) < 0.015 * letters
+
+
+def _is_upper_around(text: str, start: int, end: int) -> bool:
+    """Whether the words around are in capitals too, so that capitals say nothing."""
+    around = [character for character in text[max(0, start - 15) : start] + text[end : end + 15] if character.isalpha()]
+    return bool(around) and sum(character.isupper() for character in around) > 0.6 * len(around)
+
+

@@ -1,0 +1,63 @@
+"""`note_vendors`: capitalised names in contexts of competition that the catalog lacks; not buyers, partners or people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nlp.components.cues import Cue
+from nlp.state import Found, NoteState, Sentence, note_state
+
+
+
+class Vendors:
+    """The component."""
+
+    def __call__(self, doc: Any) -> Any:
+        """Fill `vendors` of the note's state."""
+        state = note_state(doc)
+        text = doc.text
+        buyers = _buyers(state, text)
+        found: dict[str, Found] = {}
+        for number, sentence in enumerate(state.sentences):
+            if "@name" not in sentence.words or not sentence.hits:
+                continue
+            for word, score in _scores(sentence).items():
+                start, end = sentence.starts[word], sentence.ends[word]
+                name = text[start:end]
+                key = name.casefold()
+                if score >= 1 and key not in found and not _is_buyer(key, buyers) and len(name) > 2:
+                    found[key] = Found(start, end, "", min(0.85, 0.45 + 0.15 * score), number)
+        state.vendors = sorted(found.values(), key=lambda vendor: vendor.start)
+        return doc
+
+
+def _scores(sentence: Sentence) -> dict[int, float]:
+    """How much speaks for each unknown name of a sentence."""
+    scores: dict[int, float] = {}
+    for first, last, cue in sentence.hits:
+        if not isinstance(cue, Cue) or cue.of != "vendor":
+            continue
+        for word in range(first, last + 1):
+            if sentence.words[word] == "@name":
+                scores[word] = scores.get(word, 0) + (1 if cue.value == "vendor" else -1.5)
+    return scores
+
+
+def _buyers(state: NoteState, text: str) -> set[str]:
+    """Unknown names that open the note, stand in mail headers and signatures, or belong to speakers: the buyer's and people's."""
+    names: set[str] = set()
+    for number, sentence in enumerate(state.sentences):
+        is_frame = sentence.part in ("header", "signature")
+        if number > 1 and not is_frame:
+            continue
+        for word, form in enumerate(sentence.words):
+            if form == "@name" and (is_frame or (word == 0 and number == 0 and not sentence.names)):
+                names.add(text[sentence.starts[word] : sentence.ends[word]].casefold())
+    for line in state.lines:
+        if line.is_turn:
+            names.add(text[line.start : line.first].strip(" :\t").casefold())
+    return names
+
+
+def _is_buyer(name: str, buyers: set[str]) -> bool:
+    return name in buyers or any(name in buyer.split() for buyer in buyers)

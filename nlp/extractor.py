@@ -1,0 +1,147 @@
+"""Notes in, readings out: the pipeline applied to one note or to many, on several cores if wanted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from typing import Any, Literal
+
+from nlp import lexicon, parallel
+from nlp.catalog import Catalog
+from nlp.messages import Message
+from nlp.pipeline import build
+from nlp.records import Claim, Echo, Mention, Note, Reading, Speaker, UnknownVendor
+from nlp.state import NoteState
+from nlp.words import clean
+
+Mode = Literal["default", "fast"]
+RELEASE = "1"
+_BATCH = 500
+
+
+class Extractor:
+    """Reads notes by one catalog and one set of messages.
+
+    `mode="fast"` applies the same rules without what costs most: misspelt names, paraphrased messages, span groups.
+    """
+
+    def __init__(self, catalog: Catalog, messages: Iterable[Message] = (), mode: Mode = "default") -> None:
+        """Build the pipeline once; reading is then a matter of microseconds a word."""
+        if mode not in ("default", "fast"):
+            raise ValueError(f"mode is {mode!r}, expected 'default' or 'fast'.")
+        self.mode = mode
+        self.catalog_version = catalog.version
+        messages = tuple(messages)
+        self.version = f"{RELEASE}-{mode}-{_rules_version()}-{_messages_version(messages)}"
+        self._nlp = build(catalog, messages, is_fast=mode == "fast")
+
+    def read(self, text: str, kind: str | None = None, outcome: str | None = None) -> Reading:
+        """What one note says; its `note_id` is empty. Kind and outcome help where they are known."""
+        return next(self._read_batch([Note("", text, kind, outcome)]))
+
+    def read_all(self, notes: Iterable[Note], processes: int = 1) -> Iterator[Reading]:
+        """What each note says, in the order given, streamed; identical notes of a batch are read once."""
+        remaining = iter(notes)
+        batches = iter(lambda: list(islice(remaining, _BATCH)), [])
+        if processes == 1:
+            for batch in batches:
+                yield from self._read_batch(batch)
+        else:
+            yield from parallel.map_forked(lambda batch: list(self._read_batch(batch)), batches, processes)
+
+    def _read_batch(self, notes: list[Note]) -> Iterator[Reading]:
+        with self._nlp.memory_zone():
+            readings: dict[tuple[str, str | None, str | None], Reading] = {}
+            for note in notes:
+                key = (note.text, note.kind, note.outcome)
+                reading = readings.get(key)
+                if reading is None:
+                    reading = readings[key] = self._read(note)
+                yield _named(reading, note.note_id)
+
+    def _read(self, note: Note) -> Reading:
+        doc = self._nlp.make_doc(clean(note.text))
+        state: NoteState = doc._.note
+        state.kind, state.outcome = note.kind, note.outcome
+        for _, component in self._nlp.pipeline:
+            doc = component(doc)
+        return _reading(note.text, state)
+
+
+def _reading(text: str, state: NoteState) -> Reading:
+    is_english = state.language == "en"
+    return Reading(
+        note_id="",
+        language=state.language,
+        primary_reason=state.primary_reason if is_english else None,
+        primary_reason_confidence=state.primary_reason_confidence if is_english else 0.0,
+        mentions=tuple(
+            Mention(
+                name.start,
+                name.end,
+                text[name.start : name.end],
+                name.company,
+                name.assertion,
+                name.role if name.assertion == "present" else "mentioned",
+                name.stance,
+                round(name.confidence, 2),
+                _speaker(state, name.sentence),
+            )
+            for name in state.names
+            if name.company != "us"
+        ),
+        claims=tuple(
+            Claim(
+                claim.start,
+                claim.end,
+                text[claim.start : claim.end],
+                claim.category,
+                claim.about,
+                claim.polarity,
+                claim.status,
+                round(claim.confidence, 2),
+                _speaker(state, claim.sentence),
+            )
+            for claim in (state.claims if is_english else ())
+        ),
+        unknown_vendors=tuple(
+            UnknownVendor(found.start, found.end, text[found.start : found.end], round(found.confidence, 2), _speaker(state, found.sentence))
+            for found in (state.vendors if is_english else ())
+        ),
+        echoes=tuple(
+            Echo(found.start, found.end, text[found.start : found.end], found.what, round(found.confidence, 2), _speaker(state, found.sentence))
+            for found in (state.echoes if is_english else ())
+        ),
+    )
+
+
+def _speaker(state: NoteState, sentence: int) -> Speaker:
+    return state.sentences[sentence].speaker if 0 <= sentence < len(state.sentences) else "unknown"
+
+
+def _named(reading: Reading, note_id: str) -> Reading:
+    return Reading(
+        note_id,
+        reading.language,
+        reading.primary_reason,
+        reading.primary_reason_confidence,
+        reading.mentions,
+        reading.claims,
+        reading.unknown_vendors,
+        reading.echoes,
+    )
+
+
+@cache
+def _rules_version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(lexicon.FOLDER.glob("*.yaml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def _messages_version(messages: tuple[Message, ...]) -> str:
+    lines: list[Any] = sorted(message.model_dump_json() for message in messages)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:6] if lines else "none"

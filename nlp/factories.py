@@ -1,0 +1,89 @@
+"""What spaCy calls to make each component: one function a component, named as the component, and the package's entry points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def note_names(nlp: Any, name: str, is_fast: bool = False) -> Any:  # noqa: ARG001
+    """Names of us and the competitors."""
+    from nlp.components.names import Names
+
+    return Names(is_fast=is_fast)
+
+
+def note_layout(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """Lines, mail quotes, signatures, speakers."""
+    from nlp.components.layout import Layout
+
+    return Layout()
+
+
+def note_language(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """The note's language."""
+    from nlp.components.language import Language
+
+    return Language()
+
+
+def note_sentences(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """Sentences and their words."""
+    from nlp.components.sentences import Sentences
+
+    return Sentences()
+
+
+def note_cues(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """Cues of all rules."""
+    from nlp.components.cues import Cues
+
+    return Cues()
+
+
+def note_assertion(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """Assertion of each mention."""
+    from nlp.components.assertion import AssertionScopes
+
+    return AssertionScopes()
+
+
+def note_claims(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """Objections, strengths, and what is said of competitors."""
+    from nlp.components.claims import Claims
+
+    return Claims()
+
+
+def note_roles(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """Role and stance of each mention."""
+    from nlp.components.roles import Roles
+
+    return Roles()
+
+
+def note_vendors(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """Vendors that the catalog lacks."""
+    from nlp.components.vendors import Vendors
+
+    return Vendors()
+
+
+def note_reason(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """The primary reason."""
+    from nlp.components.reasons import Reason
+
+    return Reason()
+
+
+def note_echoes(nlp: Any, name: str, is_fast: bool = False) -> Any:  # noqa: ARG001
+    """Echoes of our messages."""
+    from nlp.components.echoes import Echoes
+
+    return Echoes(is_fast=is_fast)
+
+
+def note_spans(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """Span groups."""
+    from nlp.pipeline import span_groups
+
+    return span_groups

@@ -1,0 +1,80 @@
+"""The spaCy pipeline of the note reader: `spacy.blank("en")` with the components of `nlp.components`, in their order.
+
+The factories are entry points of the package (`spacy_factories`), so that `spacy.load` finds them; `register` does the same
+for a checkout that is not installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from nlp.catalog import Catalog
+from nlp.messages import Message
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+COMPONENTS = (
+    "note_names",
+    "note_layout",
+    "note_language",
+    "note_sentences",
+    "note_cues",
+    "note_assertion",
+    "note_claims",
+    "note_roles",
+    "note_vendors",
+    "note_reason",
+    "note_echoes",
+    "note_spans",
+)
+TOKENIZER = "winloss.note_tokenizer.v1"
+
+
+def build(catalog: Catalog | None = None, messages: Iterable[Message] = (), is_fast: bool = False) -> Language:
+    """A pipeline that reads notes by this catalog and these messages.
+
+    `is_fast` leaves out misspelt names, paraphrased messages and span groups, which cost most for what they find.
+    """
+    import spacy
+
+    register()
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
+    for name in COMPONENTS:
+        if name == "note_spans" and is_fast:
+            continue
+        config = {"is_fast": is_fast} if name in ("note_names", "note_echoes") else {}
+        nlp.add_pipe(name, config=config)
+    nlp.get_pipe("note_names")._learn(catalog)  # type: ignore[attr-defined]
+    nlp.get_pipe("note_echoes")._learn(tuple(messages))  # type: ignore[attr-defined]
+    nlp.max_length = 1_000_000_000
+    return nlp
+
+
+def register() -> None:
+    """Register the tokenizer, the Doc extension and every factory, once a process."""
+    from spacy import registry
+    from spacy.language import Language
+
+    from nlp import factories, state, words
+
+    state.register()
+    if not registry.has("tokenizers", TOKENIZER):
+        registry.tokenizers.register(TOKENIZER, func=words.make_tokenizer)
+    for name in COMPONENTS:
+        if not Language.has_factory(name):
+            Language.factory(name, func=getattr(factories, name))
+
+
+def span_groups(doc: Any) -> Any:
+    """The Doc with its findings as span groups (`competitors`, `claims`, `vendors`, `echoes`) for spaCy's own tools."""
+    state = doc._.note
+    for group, spans in (
+        ("competitors", [(name.start, name.end, name.company) for name in state.names if name.company != "us"]),
+        ("claims", [(claim.start, claim.end, claim.category) for claim in state.claims]),
+        ("vendors", [(vendor.start, vendor.end, "vendor") for vendor in state.vendors]),
+        ("echoes", [(echo.start, echo.end, echo.what) for echo in state.echoes]),
+    ):
+        doc.spans[group] = [doc.char_span(start, end, label=label, alignment_mode="expand") for start, end, label in spans]
+    return doc

@@ -1,0 +1,1 @@
+"""The rules as data: YAML files of cues, one idea a file; `nlp.lexicon` says which keys each may hold. No code belongs here."""

@@ -1,0 +1,117 @@
+"""What the components know of one note while it is read: `doc._.note`, completed step by step, all offsets in characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nlp.records import Assertion, Polarity, Role, Speaker, Stance, Status
+
+if TYPE_CHECKING:
+    from nlp.patterns import Hit
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the note. `part` is body, header, quote or signature; `first` is where its words begin (after a speaker's name)."""
+
+    start: int
+    end: int
+    first: int
+    part: str = "body"
+    speaker: Speaker = "unknown"
+    is_turn: bool = False
+
+
+@dataclass(slots=True)
+class Name:
+    """A place that names us (`us`) or a competitor; the components after `note_names` decide what it means."""
+
+    start: int
+    end: int
+    company: str
+    confidence: float
+    assertion: Assertion = "present"
+    role: Role = "mentioned"
+    has_role_cue: bool = False
+    stance: Stance = "neutral"
+    sentence: int = -1
+    word: int = -1
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Words of one sentence as the rules see them: lower case, names as `@them`, `@us`, unknown capitalised names as `@name`."""
+
+    start: int
+    end: int
+    speaker: Speaker
+    part: str
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    names: dict[int, Name] = field(default_factory=dict)
+    hits: list[Hit] = field(default_factory=list)
+    is_question: bool = False
+
+
+@dataclass(slots=True)
+class FoundClaim:
+    """A claim in the making."""
+
+    start: int
+    end: int
+    category: str
+    about: str
+    polarity: Polarity
+    status: Status
+    confidence: float
+    sentence: int
+    word: int
+
+
+@dataclass(slots=True)
+class Found:
+    """A found vendor (`what` is empty) or an echo (`what` is the message's id)."""
+
+    start: int
+    end: int
+    what: str
+    confidence: float
+    sentence: int
+
+
+@dataclass(slots=True)
+class NoteState:
+    """All that is known of a note; `words` are its tokens in lower case, blanks left out."""
+
+    kind: str | None = None
+    outcome: str | None = None
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    language: str = "unknown"
+    names: list[Name] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    claims: list[FoundClaim] = field(default_factory=list)
+    vendors: list[Found] = field(default_factory=list)
+    echoes: list[Found] = field(default_factory=list)
+    primary_reason: str | None = None
+    primary_reason_confidence: float = 0.0
+
+
+def note_state(doc: Any) -> NoteState:
+    """The state of a Doc made by the note tokenizer."""
+    state = doc._.note
+    if not isinstance(state, NoteState):
+        raise ValueError("doc._.note is empty: make the Doc with the pipeline's own tokenizer (nlp.pipeline.build).")
+    return state
+
+
+def register() -> None:
+    """Register the Doc extension `note`, once."""
+    from spacy.tokens import Doc
+
+    if not Doc.has_extension("note"):
+        Doc.set_extension("note", default=None)

@@ -43,7 +43,7 @@ def plain(marked: str) -> str:
 
 
 def write(folder: Path, gold: Path, domain: str) -> int:
-    """Write the notes and the catalog of `domain` into `folder` as a project, one deal a note; returns the number of notes.
+    """Write the notes and the catalog of `domain` into `folder` as a project, one deal a note; returns how many.
 
     Debriefs are written a day after the close, all others ten days before it.
     """

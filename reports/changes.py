@@ -45,14 +45,16 @@ def of(published: Published) -> Changes:
     )
 
 
-def _subject(row: Row) -> tuple[str, str, str]:
+def _subject(row: Row) -> tuple[str, str]:
     """What changed, wherever it did: price raised in one region is the same subject as price raised in all deals."""
-    return row["metric"], row["competitor"], row["category"]
+    return row["metric"], row["category"] or row["competitor"]
 
 
 def _breadth(row: Row) -> tuple[bool, float]:
-    """Changes of all deals before those of one segment or type, then the clearest first."""
-    return row["segment_name"] != "all" or row["deal_type"] != "all", row["q_value"]
+    """Changes of all deals before those of one segment, type or competitor met, then the clearest first."""
+    is_narrowed = row["segment_name"] != "all" or row["deal_type"] != "all"
+    is_objection_to_one = bool(row["category"]) and row["competitor"] != "all"
+    return is_narrowed or is_objection_to_one, row["q_value"]
 
 
 def _change(row: Row) -> Change:

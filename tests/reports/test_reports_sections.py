@@ -124,6 +124,7 @@ def test_at_most_three_subjects_of_the_latest_quarter_are_announced_widest_and_c
         _change(4, QUARTER, 0.02, category="category 2"),
         _change(5, QUARTER, 0.002, segment_name="region", category="category 1"),
         _change(6, QUARTER, 0.03, deal_type="new"),
+        _change(8, QUARTER, 0.0001, category="category 2", competitor="relay"),
     ]
     result = changes.of(
         published.read(
@@ -136,7 +137,7 @@ def test_at_most_three_subjects_of_the_latest_quarter_are_announced_widest_and_c
     )
     assert [[c.sentence for c in part] for part in (result.announced, result.further)] == [
         ["Sentence 2.", "Sentence 1.", "Sentence 3."],
-        ["Sentence 4.", "Sentence 5.", "Sentence 6."],
+        ["Sentence 4.", "Sentence 8.", "Sentence 5.", "Sentence 6."],
     ]
     assert result.earlier == [Change("Sentence 7.", "change/7")]
 

@@ -8,8 +8,8 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sources.sample.bank import Bank, Sentence
 from sources.sample.deals import Deal, Rival
+from sources.sample.sentences import Bank, Sentence
 from sources.sample.voices import Line
 from sources.sample.world import World
 

@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 
 from sources import SourceError
-from sources.sample import bank, held, rows, world
+from sources.sample import held, rows, sentences, world
+from sources.sample.balance import Balance
 from sources.sample.choosing import Slot
-from sources.sample.deals import OPEN_STAGES, Deal, decide, draw, outcome_shares, settle
+from sources.sample.deals import OPEN_STAGES, Deal, decide, draw, ended, settle
 from sources.sample.notes import (
     KINDS_AFTER,
     KINDS_BEFORE,
@@ -53,7 +54,7 @@ class Day:
 
     database: sqlite3.Connection
     world: world.World
-    bank: bank.Bank
+    bank: sentences.Bank
     on: date
     rng: random.Random
     texts: set[int]
@@ -101,7 +102,7 @@ def begun(database: sqlite3.Connection, seed: int) -> Day:
     for (body,) in database.execute("select body from activities"):
         ends = [at for at in range(len(body)) if body.startswith(UPDATE, at)] if UPDATE in body else []
         texts.update(hash(body[:end]) for end in (*ends, len(body)))
-    return Day(database, world.load(), bank.load(), on, dice(seed, "day", on), texts)
+    return Day(database, world.load(), sentences.load(), on, dice(seed, "day", on), texts)
 
 
 def edit_notes(day: Day, wanted: int) -> None:
@@ -147,7 +148,7 @@ def write_notes(day: Day, wanted: int) -> None:
 
 def close(day: Day, deal: Deal) -> None:
     """The deal ends today."""
-    deal.outcome, deal.ends_on = drawn(day.rng, outcome_shares(deal.account.segments["size"])), day.on
+    deal.outcome, deal.ends_on = ended(deal, Balance(), day.rng), day.on
     decide(deal, day.rng)
     stage, loss_reason = rows.ending(deal, day.rng)
     competitor = rows.competitor_field(deal, day.world, day.rng)
@@ -163,14 +164,14 @@ def begin(day: Day) -> Deal:
     at = day.rng.randrange(accounts)
     (account_id,) = day.database.execute("select id from accounts order by id limit 1 offset ?", (at,)).fetchone()
     deal = replace(
-        draw(day.world, day.rng.randrange(1_000_000), number, 1, day.on),
+        draw(day.world, day.rng.randrange(1_000_000), number, number, day.on, Balance()),
         account=held.account(day.database, account_id),
         outcome="open",
         created_at=datetime.combine(day.on, time(7)),
         ends_on=day.on + timedelta(days=day.rng.randrange(30, 150)),
         reason=None,
     )
-    settle(deal, day.rng, day.on)
+    settle(deal, Balance(), day.rng, day.on)
     insert(day.database, "opportunities", [rows.opportunity(deal, day.world, day.rng, None, day.on)])
     held.renew_truth(day.database, deal)
     return deal

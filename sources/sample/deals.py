@@ -1,7 +1,7 @@
 """One deal of the sample, drawn whole before a word is written: how it ends, who else is in it, what is objected to.
 
 Each deal has a random generator of its own, seeded by the sample's seed and the deal's number; the last day of the
-sample only shifts its dates and decides, through `planted.py`, which chances hold.
+sample only shifts its dates and decides, through `planted.py`, which chances hold. `balance.py` evens the draws out.
 """
 
 import random
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from sources.sample import planted
+from sources.sample.balance import Balance
 from sources.sample.world import Account, Person, World, dice, drawn
 
 DEAL_TYPES = {"New Business": 0.62, "Renewal": 0.2, "Upsell": 0.18}
@@ -78,44 +79,66 @@ class Deal:
         return next((rival.competitor for rival in self.rivals if rival.is_selected), None)
 
 
-def draw(world: World, seed: int, number: int, accounts: int, until: date) -> Deal:
-    """The deal of that number, in a sample that ends on `until`."""
+def draw(world: World, seed: int, number: int, deals: int, until: date, balance: Balance) -> Deal:
+    """The deal of that number out of so many, in a sample that ends before `until`. Later numbers end later."""
     rng = dice(seed, "deal", number)
-    account = world.account(seed, rng.randrange(accounts))
-    size = account.segments["size"]
-    end = rng.randrange(-DAYS_BACK, DAYS_AHEAD)
+    account = world.account(seed, rng.randrange(world.accounts(deals)))
+    size, deal_type = account.segments["size"], drawn(rng, DEAL_TYPES)
+    end = int((number - rng.random()) / deals * (DAYS_BACK + DAYS_AHEAD)) - DAYS_BACK
     cycle = min(max(int(rng.lognormvariate(4.2, 0.5)), 12), 260)
     since = rng.randrange(3, 60)
-    ended, invalid = drawn(rng, outcome_shares(size)), rng.random() < planted.INVALID_SHARE
     begun = min(end - cycle, -since) if end >= 0 else end - cycle
     opened = datetime.combine(until + timedelta(days=begun), time(7 + rng.randrange(9), rng.randrange(60)))
     deal = Deal(
         id=f"OPP-{number:06d}",
-        outcome="invalid" if invalid else ended if end < 0 else "open",
+        outcome="open",
         created_at=opened,
         ends_on=workday(until + timedelta(days=end), opened.date()),
         account=account,
         rep=world.rep(rng, account.segments["region"]),
-        deal_type=drawn(rng, DEAL_TYPES),
+        deal_type=deal_type,
         amount=float(round(SIZE_AMOUNTS[size] * rng.lognormvariate(0, 0.45), -2)),
         currency="USD" if account.segments["region"] == "North America" else "EUR",
         lead_source=drawn(rng, world.names["lead_sources"]),
         open_stage=drawn(rng, OPEN_STAGES),
     )
-    if deal.outcome != "invalid":
-        settle(deal, rng, until)
+    if rng.random() < planted.INVALID_SHARE:
+        deal.outcome = "invalid"
+        return deal
+    if end < 0:
+        deal.outcome = ended(deal, balance, rng)
+    settle(deal, balance, rng, until)
     return deal
 
 
-def settle(deal: Deal, rng: random.Random, until: date) -> None:
+def ended(deal: Deal, balance: Balance, rng: random.Random) -> str:
+    """How a deal ends; the share without a decision is the same for every size."""
+    groups = groups_of(deal)
+    if balance.holds("no_decision", planted.OUTCOME_SHARES["no_decision"], groups, rng):
+        return "no_decision"
+    rate = planted.WIN_RATE_BY_SIZE[deal.account.segments["size"]]
+    return "won" if balance.holds("won", rate, groups, rng) else "lost"
+
+
+def groups_of(deal: Deal) -> list[str]:
+    """The groups of deals that this one is counted in."""
+    return ["all", deal.deal_type, *deal.account.segments.values()]
+
+
+def settle(deal: Deal, balance: Balance, rng: random.Random, until: date) -> None:
     """Draw who else is in the deal, what is objected to and which messages are used, given how it ends."""
     of = (deal.outcome, deal.account.segments, deal.ends_on, until)
-    seen = [name for name in planted.SEEN_SHARES if rng.random() < planted.seen_share(name, *of)]
-    raised = {category for category in planted.RAISED_SHARES if rng.random() < planted.raised_share(category, *of)}
+    groups = [*groups_of(deal), deal.outcome]
+    seen = [name for name in planted.SEEN_SHARES if balance.holds(name, planted.seen_share(name, *of), groups, rng)]
+    raised = [
+        category
+        for category in planted.RAISED_SHARES
+        if balance.holds(category, planted.raised_share(category, *of), groups, rng)
+    ]
     used = [
         message
         for message in planted.LAUNCHED_QUARTERS_BACK
-        if rng.random() < planted.used_share(message, deal.outcome, deal.ends_on, until)
+        if balance.holds(message, planted.used_share(message, deal.outcome, deal.ends_on, until), groups, rng)
     ]
     incumbent, ruled_out = rng.random(), [rng.random() < 0.25 for _ in seen]
     rng.shuffle(seen)
@@ -147,13 +170,6 @@ def decide(deal: Deal, rng: random.Random) -> None:
             Rival(rival.competitor, rival.is_incumbent, rival is chosen, rival.is_ruled_out and rival is not chosen)
             for rival in deal.rivals
         )
-
-
-def outcome_shares(size: str) -> dict[str, float]:
-    """Chances of the outcomes of a deal of that size; the shares without a decision are alike."""
-    undecided = planted.OUTCOME_SHARES["no_decision"]
-    rate = planted.WIN_RATE_BY_SIZE[size]
-    return {"won": (1 - undecided) * rate, "lost": (1 - undecided) * (1 - rate), "no_decision": undecided}
 
 
 def workday(day: date, earliest: date) -> date:

@@ -11,9 +11,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sources.sample import planted
-from sources.sample.bank import Bank
 from sources.sample.choosing import Key, Slot, chosen_lines
 from sources.sample.deals import Deal, workday
+from sources.sample.sentences import Bank
 from sources.sample.voices import Cast, Draft, Line, put_together
 from sources.sample.world import World
 

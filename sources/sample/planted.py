@@ -1,12 +1,13 @@
 """What the sample CRM holds on purpose: every planted fact in one place, with the figures that tests hold.
 
 The composition reads its chances from here and the tests read here what must be found again. Anything that is not
-named here is steady: its chance is the same in every period, so a change announced elsewhere is a false alarm.
+named here is steady: its chance is the same in every period and its draws even out (`balance.py`), so a change that is
+announced elsewhere is a false alarm.
 How a deal ends is drawn before anything else and from chances that never move, so win rates have no true change.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 OUTCOME_SHARES = {"won": 0.37, "lost": 0.45, "no_decision": 0.18}
 """Of closed deals: a win rate of 45% of decided deals, 18% without a decision."""
@@ -26,8 +27,8 @@ class RisingCompetitor:
     segment_name: str = "industry"
     segment_value: str = "Logistics"
     complete_quarters: int = 2
-    seen_before: float = 0.08
-    seen_after: float = 0.60
+    seen_before: float = 0.05
+    seen_after: float = 0.62
     least_rise: float = 0.20
 
 
@@ -91,7 +92,7 @@ SEEN_SHARES = {
     "anchor": (0.10, 0.15, 0.10),
     "mosaic": (0.10, 0.13, 0.10),
     "runway": (0.07, 0.09, 0.08),
-    "kaskada": (0.06, 0.10, 0.07),
+    "kaskada": (0.03, 0.065, 0.05),
     "plannexa": (0.11, 0.11, 0.10),
     "nordwerk": (0.09, 0.09, 0.08),
     "orbivance": (0.06, 0.07, 0.06),
@@ -135,8 +136,9 @@ LAUNCHED_QUARTERS_BACK = {
 
 
 def quarter_start(until: date, complete_quarters: int) -> date:
-    """First day of the quarter that many complete quarters before the one that holds `until`."""
-    quarters = until.year * 4 + (until.month - 1) // 3 - complete_quarters
+    """First day of the quarter that many complete quarters back; one that ends on `until` is complete."""
+    after = until + timedelta(days=1)
+    quarters = after.year * 4 + (after.month - 1) // 3 - complete_quarters
     return date(quarters // 4, quarters % 4 * 3 + 1, 1)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sources.sample.bank import Sentence
+from sources.sample.sentences import Sentence
 from sources.sample.world import Account, Person, Vendor, World
 
 LONG_WORD = re.compile(r"\b[a-z]{6,}\b")

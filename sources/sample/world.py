@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from sources.sample.bank import read_yaml
+from sources.sample.sentences import read_yaml
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ class World:
     competitors: dict[str, Vendor]
     reps: tuple[Person, ...]
     rep_regions: tuple[str, ...]
+
+    @staticmethod
+    def accounts(deals: int) -> int:
+        """How many accounts so many deals are spread over."""
+        return max(1, int(deals * 0.6))
 
     def account(self, seed: int, number: int) -> Account:
         """The account of that number: the same one at every call."""

@@ -9,14 +9,14 @@ from itertools import islice
 from pathlib import Path
 
 from sources import SourceError
-from sources.sample import bank, planted, rows, world
+from sources.sample import planted, rows, sentences, world
+from sources.sample.balance import Balance
 from sources.sample.deals import draw
 from sources.sample.notes import of_deal
 from sources.sample.world import dice
 
 TABLES = ("opportunities", "activities", "truth", "truth_deals", "leads", "campaign_members")
 DEALS_AT_ONCE = 2000
-ACCOUNTS_PER_DEAL = 0.6
 SETTINGS = ("winloss.yaml", "competitors.yaml", "messages.yaml")
 
 
@@ -55,14 +55,14 @@ def settings(name: str, until: date) -> str:
 
 def fill(database: sqlite3.Connection, deals: int, seed: int, until: date) -> None:
     """All rows of the CRM."""
-    everything, accounts = world.load(), max(1, int(deals * ACCOUNTS_PER_DEAL))
+    everything, balance = world.load(), Balance()
     insert(
         database,
         "users",
         [(rep.id, rep.name, rep.email, of, 1) for rep, of in zip(everything.reps, everything.rep_regions, strict=True)],
     )
     insert(database, "campaigns", list(campaigns(everything, until)))
-    for number in range(1, accounts + 1):
+    for number in range(1, everything.accounts(deals) + 1):
         account = everything.account(seed, number - 1)
         insert(database, "accounts", [rows.account(account, dice(seed, "since", number), until)])
         insert(database, "contacts", [(p.id, account.id, p.name, p.email, p.phone, p.title) for p in account.people])
@@ -70,19 +70,19 @@ def fill(database: sqlite3.Connection, deals: int, seed: int, until: date) -> No
     while chunk := list(islice(numbers, DEALS_AT_ONCE)):
         tables: dict[str, list[rows.Row]] = {table: [] for table in TABLES}
         for number in chunk:
-            for table, row in of_number(everything, number, accounts, seed, until):
+            for table, row in of_number(everything, number, deals, seed, until, balance):
                 tables[table].append(row)
         for table, held in tables.items():
             insert(database, table, held)
 
 
 def of_number(
-    everything: world.World, number: int, accounts: int, seed: int, until: date
+    everything: world.World, number: int, deals: int, seed: int, until: date, balance: Balance
 ) -> Iterator[tuple[str, rows.Row]]:
     """The rows of the deal of that number, each with its table."""
-    deal = draw(everything, seed, number, accounts, until)
+    deal = draw(everything, seed, number, deals, until, balance)
     rng = dice(seed, "notes", number)
-    written = list(of_deal(deal, everything, bank.load(), rng, until))
+    written = list(of_deal(deal, everything, sentences.load(), rng, until))
     held = []
     for at, note in enumerate(written, 1):
         activity_id = f"ACT-{number:06d}-{at}"

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
-from sources.sample import bank, planted
-from sources.sample.bank import KINDS, OUTCOMES, Sentence
+from sources.sample import planted, sentences
+from sources.sample.sentences import KINDS, OUTCOMES, Sentence
 
 VALUES: dict[str, dict[str, set[str]]] = {
     "c": {
@@ -39,14 +39,14 @@ def marks_around(sentence: Sentence) -> list[tuple[str, str, list[str]]]:
 
 
 def test_the_bank_has_at_least_600_different_sentences() -> None:
-    texts = Counter(sentence.text for sentence in bank.load().sentences)
+    texts = Counter(sentence.text for sentence in sentences.load().sentences)
     assert [text for text, times in texts.items() if times > 1] == []
     assert len(texts) >= 600
 
 
 def test_every_mark_is_one_of_the_annotation_guide() -> None:
     faults = []
-    for sentence in bank.load().sentences:
+    for sentence in sentences.load().sentences:
         for what, tag, attributes in sentence.pieces:
             if what == "open" and (
                 attributes.keys() != VALUES[tag].keys()
@@ -57,14 +57,14 @@ def test_every_mark_is_one_of_the_annotation_guide() -> None:
 
 
 def test_no_piece_of_a_mark_is_left_in_the_words() -> None:
-    words = [name for one in bank.load().sentences for what, name, _ in one.pieces if what == "text"]
+    words = [name for one in sentences.load().sentences for what, name, _ in one.pieces if what == "text"]
     assert [name for name in words if re.search(r"[{}]|</?[cav]\b", name)] == []
 
 
 def test_a_competitor_or_vendor_is_named_only_inside_its_mark() -> None:
     faults = [
         sentence.text
-        for sentence in bank.load().sentences
+        for sentence in sentences.load().sentences
         for what, name, around in marks_around(sentence)
         if what == "slot" and name in SLOTS_IN_MARKS and SLOTS_IN_MARKS[name] not in around
     ]
@@ -72,21 +72,21 @@ def test_a_competitor_or_vendor_is_named_only_inside_its_mark() -> None:
 
 
 def test_voices_outcomes_and_reasons_are_known_ones() -> None:
-    sentences = bank.load().sentences
-    assert set().union(*(one.kinds for one in sentences)) == set(KINDS)
-    assert set().union(*(one.outcomes for one in sentences)) == set(OUTCOMES)
-    assert {one.reason for one in sentences} == {None, *planted.RAISED_SHARES}
-    assert {one.message for one in sentences} == {None, *planted.LAUNCHED_QUARTERS_BACK}
-    assert {one.speaker for one in sentences} == {None, "rep", "buyer"}
+    every = sentences.load().sentences
+    assert set().union(*(one.kinds for one in every)) == set(KINDS)
+    assert set().union(*(one.outcomes for one in every)) == set(OUTCOMES)
+    assert {one.reason for one in every} == {None, *planted.RAISED_SHARES}
+    assert {one.message for one in every} == {None, *planted.LAUNCHED_QUARTERS_BACK}
+    assert {one.speaker for one in every} == {None, "rep", "buyer"}
 
 
 def test_every_sentence_can_be_found() -> None:
-    found = {id(one) for options in bank.load().found.values() for one in options}
-    assert [one.text for one in bank.load().sentences if id(one) not in found] == []
+    found = {id(one) for options in sentences.load().found.values() for one in options}
+    assert [one.text for one in sentences.load().sentences if id(one) not in found] == []
 
 
 def test_every_objection_and_message_can_be_said_before_the_close_of_every_deal() -> None:
-    loaded = bank.load()
+    loaded = sentences.load()
     wanted = [f"objection {category}" for category in planted.RAISED_SHARES]
     wanted += [f"message {message}" for message in planted.LAUNCHED_QUARTERS_BACK]
     missing = [
@@ -99,7 +99,7 @@ def test_every_objection_and_message_can_be_said_before_the_close_of_every_deal(
 
 
 def test_a_sentence_is_taken_apart_into_what_it_says() -> None:
-    one = bank.sentence(
+    one = sentences.sentence(
         {
             "text": 'Lost to <c id="them" assert="present" role="selected" stance="them">{them}</c> &amp; over'
             ' <a cat="price" about="us" pol="neg" status="raised">{pct}% too dear</a>',

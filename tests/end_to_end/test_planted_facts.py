@@ -1,0 +1,118 @@
+"""What was planted in the sample CRM comes out of the published marts, and what never moved is not announced."""
+
+import datetime as dt
+import sqlite3
+from contextlib import closing
+
+import duckdb
+import pytest
+
+from sources.sample import planted
+
+
+@pytest.fixture(scope="module")
+def marts(sample_run):
+    with duckdb.connect(str(sample_run / "published/current/winloss.duckdb"), read_only=True) as con:
+        yield con
+
+
+@pytest.fixture(scope="module")
+def until(sample_run):
+    """The day after the CRM's newest change: the sample's last day, from which its quarters are counted."""
+    with closing(sqlite3.connect(sample_run / "crm.sqlite")) as crm:
+        (newest,) = crm.execute("select max(modified_at) from opportunities").fetchone()
+    return dt.date.fromisoformat(newest[:10]) + dt.timedelta(days=1)
+
+
+def announced(marts, where, *values):
+    """Quarter, comparison and change of the announced changes, oldest first."""
+    return marts.execute(
+        f"select period_on::date, compared_with, change from marts.changes where {where} order by all", values
+    ).fetchall()
+
+
+def test_the_rising_competitor_is_announced_in_its_segment(marts, until):
+    fact = planted.RISING
+    found = announced(
+        marts,
+        "metric = 'seen_share' and competitor = ? and segment_name = ? and segment_value = ? and deal_type = 'all'",
+        fact.competitor,
+        fact.segment_name,
+        fact.segment_value,
+    )
+    step = planted.quarter_start(until, fact.complete_quarters)
+    assert [(on, against) for on, against, _ in found if on >= step][:2] == [(step, "last_year"), (step, "previous")]
+    assert all(change >= fact.least_rise for on, _, change in found if on >= step)
+
+
+def test_the_growing_objection_is_announced(marts, until):
+    fact = planted.GROWING
+    found = announced(
+        marts,
+        "metric = 'prevalence' and category = ? and competitor = 'all' and segment_name = 'all'",
+        fact.category,
+    )
+    step = planted.quarter_start(until, fact.complete_quarters)
+    assert [(on, against) for on, against, _ in found if on >= step][:2] == [(step, "last_year"), (step, "previous")]
+    assert all(change >= fact.least_rise for on, _, change in found if on >= step)
+    assert [on for on, _, _ in found if on < step] == []
+
+
+def test_the_message_that_works_wins_more_often_where_it_is_used(marts):
+    fact = planted.WORKING
+    row = marts.execute(
+        "select win_rate_used - win_rate_unused, win_rate_used_low > win_rate_unused_high, n_used"
+        " from marts.message_trend where period_kind = 'all_time' and message = ?",
+        [fact.message],
+    ).fetchone()
+    assert row[0] >= fact.least_gap
+    assert (row[1], row[2] >= 50) == (True, True)
+
+
+def test_no_other_message_is_clearly_better_than_its_absence(marts):
+    better = marts.execute(
+        "select message from marts.message_trend where period_kind = 'all_time'"
+        " and win_rate_used_low > win_rate_unused_high"
+    ).fetchall()
+    assert better == [(planted.WORKING.message,)]
+
+
+def test_the_harmless_competitor_is_seen_often_and_beaten_nearly_always(marts):
+    fact = planted.HARMLESS
+    seen, win_rate, lost_to = marts.execute(
+        "select seen, win_rate, lost_to from marts.competitor_trend where period_kind = 'all_time' and competitor = ?"
+        " and segment_name = 'all' and deal_type = 'all'",
+        [fact.competitor],
+    ).fetchone()
+    (lost,) = marts.execute("select lost from marts.overview").fetchone()
+    assert seen >= fact.least_seen
+    assert win_rate >= fact.least_win_rate
+    assert lost_to / lost <= fact.most_lost_to_share
+
+
+def test_the_crm_says_price_far_more_often_than_the_notes(marts):
+    fact = planted.PRICE
+    crm_deals, share = marts.execute(
+        "select crm_deals, share from marts.reason_trend where period_kind = 'all_time' and outcome = 'lost'"
+        " and reason = 'price'"
+    ).fetchone()
+    (lost,) = marts.execute("select lost from marts.overview").fetchone()
+    assert fact.crm_share_low <= crm_deals / lost <= fact.crm_share_high
+    assert share <= fact.most_true_share
+
+
+def test_nothing_is_announced_in_segments_in_which_nothing_changes(marts):
+    quiet = " or ".join(
+        f"segment_name = '{name}' and segment_value = '{value}'" for name, value in planted.QUIET_SEGMENTS
+    )
+    assert announced(marts, quiet) == []
+
+
+def test_no_steady_competitor_no_steady_objection_and_no_win_rate_is_announced(marts):
+    competitors = ", ".join(f"'{name}'" for name in planted.STEADY_COMPETITORS)
+    moved = f"category = '{planted.GROWING.category}'"
+    found = marts.execute(
+        "select period_on::date, sentence from marts.changes where metric = 'win_rate'"
+        f" or metric = 'seen_share' and competitor in ({competitors}) or metric = 'prevalence' and not {moved}"
+    ).fetchall()
+    assert found == []

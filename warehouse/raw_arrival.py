@@ -38,11 +38,12 @@ def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: 
     """temp.incoming: the rows as they came, blanks as null, segments as a map, with a hash of what they say."""
     segments = sorted(name for name in rows.schema.names if name.startswith(SEGMENT))
     names = ", ".join(_literal(name.removeprefix(SEGMENT)) for name in segments)
-    values = ", ".join(f"nullif(trim({_quoted(name)}, {BLANKS}), '')" for name in segments)
+    values = ", ".join(f"nullif(trim({_quoted(name)}), '')" for name in segments)
     tidy = ", ".join(
-        f"nullif({trimmed}, '') as {column}" if column != "text" else f"case when {trimmed} <> '' then text end as text"
+        f"nullif(trim({column}), '') as {column}"
+        if column != "text"
+        else f"case when trim(text, {BLANKS}) <> '' then text end as text"
         for column in COLUMNS[entity]
-        for trimmed in [f"trim({column}, {BLANKS})"]
     )
     said = [*(column for column in COLUMNS[entity] if column != "changed_at"), *map(_quoted, segments), "is_deleted"]
     hashed = ", ".join(f"coalesce({column}::varchar, chr(30))" for column in said)
@@ -53,7 +54,7 @@ def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: 
             create or replace temp table incoming as
             with tidy as (
                 select {tidy}, map([{names}], [{values}])::map(varchar, varchar) as segments, file, row_number,
-                    coalesce(lower(trim(is_deleted, {BLANKS})) in {TRUE}, false) as is_deleted
+                    coalesce(lower(trim(is_deleted)) in {TRUE}, false) as is_deleted
                     {"".join(f", {_quoted(name)}" for name in segments)}
                 from arriving
             )

@@ -82,24 +82,23 @@ def _widest_first(announced: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentence(row: dict[str, Any], names: dict[str, str], labels: dict[str, str]) -> str:
-    """For instance: "Relay was seen in 12% of deals (18 of 150) in Q1 2026 and in 26% (40 of 152) in Q2 2026: 14 points
-    up (range 6 to 23)."
+    """For instance: "Relay was seen in 12% (18 of 150) of closed deals in Q1 2026 and in 26% (39 of 150) in Q2 2026: 14
+    points up (range 5 to 23)."
     """
     direction = "up" if row["change"] > 0 else "down"
     least, most = sorted(abs(round(100 * row[bound])) for bound in ("change_low", "change_high"))
     before, after = (_share(row, side) for side in ("before", "after"))
-    where = _where(row, names)
     then, now = (_quarter(row["period_on"], months) for months in (MONTHS_BACK[row["compared_with"]], 0))
     size = f"{abs(round(100 * row['change']))} points {direction} (range {least} to {most})"
     if row["metric"] == "win_rate":
         verb = "rose" if row["change"] > 0 else "fell"
-        return f"The win rate{where} {verb} from {before} in {then} to {after} in {now}: {size}."
+        return f"The win rate{_where(row, names)} {verb} from {before} in {then} to {after} in {now}: {size}."
+    deals = f"closed {row['deal_type']} deals" if row["deal_type"] != "all" else f"closed deals{_where(row, names)}"
     if row["metric"] == "seen_share":
         who = names.get(row["competitor"], row["competitor"])
-        return f"{who} was seen in {before} of closed deals{where} in {then} and in {after} in {now}: {size}."
-    what = labels.get(row["category"], row["category"])
-    what = f"The objection “{what}” came up"
-    return f"{what} in {before} of closed deals{where} in {then} and in {after} in {now}: {size}."
+        return f"{who} was seen in {before} of {deals} in {then} and in {after} in {now}: {size}."
+    objection = f"The objection “{labels.get(row['category'], row['category'])}”"
+    return f"{objection} came up in {before} of {deals} in {then} and in {after} in {now}: {size}."
 
 
 def _where(row: dict[str, Any], names: dict[str, str]) -> str:

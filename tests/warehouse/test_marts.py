@@ -170,15 +170,24 @@ def test_names_terms_and_refused_rows_are_there_for_the_pages(con):
     ]
 
 
+SQL_TABLES = [table for table in tables.all_tables() if table.schema in ("facts", "counts", "marts")]
+
+
 def documented(con):
-    mine = [table.full_name for table in tables.all_tables() if table.schema in ("facts", "counts", "marts")]
-    return {name: tables.columns_of(con, name) for name in (*mine, *(mart.name for mart in MARTS))}
+    names = [*(table.full_name for table in SQL_TABLES), *(mart.name for mart in MARTS)]
+    return {name: tables.columns_of(con, name) for name in names}
 
 
 def test_every_column_of_every_table_says_what_it_holds(con):
     assert [
         (name, column.name) for name, columns in documented(con).items() for column in columns if not column.meaning
     ] == []
+
+
+def test_what_is_described_is_there(con):
+    described = {mart.name: mart.columns for mart in MARTS} | {each.full_name: each.columns for each in SQL_TABLES}
+    there = {name: {column.name for column in columns} for name, columns in documented(con).items()}
+    assert [(name, column) for name in described for column in described[name] if column not in there[name]] == []
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def chosen_lines(
     used = set(deal.used)
     for key, rival in slot.keys:
         said = any(key in line.sentence.keys and (not rival or is_about(line, rival)) for line in content)
-        if said and not key.startswith("other"):
+        if said and key != "other":
             continue
         line = one_line(
             bank.for_key(kind, deal.outcome, slot.is_after_close, key),

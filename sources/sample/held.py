@@ -4,16 +4,15 @@ import json
 import sqlite3
 from datetime import date, datetime
 
-from sources.sample import rows
+from sources.sample import rows, world
 from sources.sample.deals import Deal, Rival
 from sources.sample.world import Account, Person
 
 FIELDS = """
 select o.id, t.outcome, o.created_at, coalesce(o.closed_on, o.expected_close_on), o.account_id, o.type, o.amount,
-    o.currency, o.lead_source, o.stage, t.reason, t.plan, u.id, u.name, u.email
+    o.currency, o.lead_source, o.stage, o.owner_id, t.reason, t.plan
 from opportunities as o
 join truth_deals as t on t.opportunity_id = o.id
-join users as u on u.id = o.owner_id
 where o.id = ?
 """
 
@@ -24,7 +23,7 @@ select created_at, annotation from activities join truth on activity_id = id whe
 
 def deal(database: sqlite3.Connection, deal_id: str) -> Deal:
     """The deal, with what its truth says of it."""
-    *of, reason, plan, rep_id, rep_name, rep_email = database.execute(FIELDS, (deal_id,)).fetchone()
+    *of, rep_id, reason, plan = database.execute(FIELDS, (deal_id,)).fetchone()
     known = json.loads(plan)
     return Deal(
         id=of[0],
@@ -32,7 +31,7 @@ def deal(database: sqlite3.Connection, deal_id: str) -> Deal:
         created_at=datetime.fromisoformat(of[2]),
         ends_on=date.fromisoformat(of[3]),
         account=account(database, of[4]),
-        rep=Person(rep_id, rep_name, rep_email, "+49 30 5550 100", ""),
+        rep=next(rep for rep in world.load().reps if rep.id == rep_id),
         deal_type=of[5],
         amount=of[6],
         currency=of[7],

@@ -24,10 +24,8 @@ TYPES = {
     "debrief": "Win/loss debrief",
 }
 LOSS_REASONS = {
-    "price": "Price",
     "missing_feature": "Missing features",
     "integration": "Missing features",
-    "timing_priority": "Timing",
     "support_service": "Service",
     "trust_brand": "Vendor fit",
 }
@@ -80,8 +78,7 @@ def ending(deal: Deal, rng: random.Random) -> tuple[str, str | None]:
         return "Closed Lost", None
     if deal.lost_to and is_other < 0.5:
         return "Closed Lost", "Lost to competitor"
-    reason = LOSS_REASONS.get(deal.reason or "", "Other")
-    return "Closed Lost", "Other" if reason == "Price" else reason
+    return "Closed Lost", LOSS_REASONS.get(deal.reason or "", "Other")
 
 
 def competitor_field(deal: Deal, world: World, rng: random.Random) -> str | None:
@@ -162,6 +159,13 @@ def lead(deal: Deal, number: int, rng: random.Random) -> tuple[Row, Row | None]:
     if campaign >= 8:
         return row, None
     return row, (f"CMP-{campaign + 1}", lead_id, "Responded", stamp(responded_at))
+
+
+def idle_lead(deal: Deal, number: int, rng: random.Random) -> Row:
+    """A lead at the same account that became no deal."""
+    created_at = deal.created_at + timedelta(days=rng.randrange(-60, 3))
+    status = rng.choice(("New", "Nurturing", "Disqualified"))
+    return f"L-{number:06d}-B", deal.account.id, deal.lead_source, status, None, stamp(created_at)
 
 
 def stamp(at: datetime) -> str:

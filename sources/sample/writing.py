@@ -97,6 +97,8 @@ def of_number(
     yield "leads", lead
     if member:
         yield "campaign_members", member
+    if rng.random() < 0.6:
+        yield "leads", rows.idle_lead(deal, number, rng)
 
 
 def campaigns(everything: world.World, until: date) -> Iterator[rows.Row]:

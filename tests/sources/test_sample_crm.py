@@ -168,7 +168,7 @@ def test_most_lost_deals_with_a_note_after_the_close_say_why(crm: sqlite3.Connec
 
 
 def test_the_settings_beside_the_crm_are_read_without_a_fault(tmp_path: Path) -> None:
-    sample.write(tmp_path, deals=20, until=UNTIL)
+    sample.write(tmp_path, deals=200, until=UNTIL)
     settings = yaml.safe_load((tmp_path / "winloss.yaml").read_text(encoding="utf-8"))
     source = parse(settings["sources"])["crm"]
     assert source.deals is not None
@@ -177,8 +177,13 @@ def test_the_settings_beside_the_crm_are_read_without_a_fault(tmp_path: Path) ->
         for entity in (source.deals, source.notes):
             columns = {row[1] for row in database.execute(f"pragma table_info({entity.table})")}
             assert set(entity.columns.values()) <= columns
-        stages = {stage for (stage,) in database.execute("select distinct stage from opportunities")}
-    assert stages <= {value for values in source.deals.outcomes.values() for value in values}
+        for column, table, mapped in (
+            ("stage", "opportunities", source.deals.outcomes),
+            ("type", "opportunities", source.deals.deal_types),
+            ("type", "activities", source.notes.kinds),
+        ):
+            held = {value for (value,) in database.execute(f"select distinct {column} from {table}")}
+            assert held <= {value for values in mapped.values() for value in values}
     assert set(source.deals.segments) == set(settings["segments"])
 
 

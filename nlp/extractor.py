@@ -36,6 +36,8 @@ class Extractor:
         messages = tuple(messages)
         self.version = f"{RELEASE}-{mode}-{_rules_version()}-{_messages_version(messages)}"
         self._nlp = build(catalog, messages, is_fast=mode == "fast")
+        for word in lexicon.known_words():
+            self._nlp.vocab[word]
 
     def read(self, text: str, kind: str | None = None, outcome: str | None = None) -> Reading:
         """What one note says; its `note_id` is empty. Kind and outcome help where they are known."""

@@ -39,13 +39,14 @@ class Rules(BaseModel):
 
 
 class CategoryRules(Rules):
-    """Cues of one category. `negative` and `positive` judge by themselves; a `topic` needs a judging word in its clause;
-    a `need` is a claim against us when it is missing ("no connector"), for us when it is there; `settles` are words after
-    which an earlier worry of this category is resolved.
+    """Cues of one category. `negative` and `positive` judge by themselves; `leaning_` ones need something else beside them;
+    a `topic` needs a judging word in its clause; a `need` is a weakness when it is missing ("no connector").
     """
 
     negative: Patterns = ()
+    leaning_negative: Patterns = ()
     positive: Patterns = ()
+    leaning_positive: Patterns = ()
     topic: Patterns = ()
     need: Patterns = ()
 

@@ -45,11 +45,11 @@ class Element:
 
     def fits(self, word: str) -> bool:
         """Whether the word may stand here."""
-        return (
-            word in self.words
-            or (self.is_number and (word[:1].isdigit() or word in _NUMBERS))
-            or (bool(self.beginnings) and word.startswith(self.beginnings))
-        )
+        if word in self.words:
+            return True
+        if self.beginnings and word.startswith(self.beginnings):
+            return True
+        return self.is_number and (word[:1].isdigit() or word in _NUMBERS)
 
 
 class Hit(NamedTuple):

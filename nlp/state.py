@@ -83,8 +83,9 @@ class Found:
 
 @dataclass(slots=True)
 class NoteState:
-    """All that is known of a note; `words` are its tokens in lower case, blanks left out."""
+    """All that is known of a note; `words` are its tokens in lower case, blanks left out; `text` is `doc.text`, made once."""
 
+    text: str = ""
     kind: str | None = None
     outcome: str | None = None
     words: list[str] = field(default_factory=list)

@@ -65,7 +65,7 @@ class NoteTokenizer:
         from spacy.tokens import Doc
 
         pieces, blanks = [], []
-        state = NoteState()
+        state = NoteState(text)
         words, starts, ends = state.words, state.starts, state.ends
         for found in _TOKEN.finditer(text):
             piece, blank = found.groups()

@@ -20,6 +20,7 @@ _STRONG = 2.0
 _TOPIC = 0.8
 _JUDGED = 0.8
 _LACKING = 1.2
+_LEANING = 0.9
 _ALWAYS_US = frozenset(["timing_priority"])
 
 
@@ -130,6 +131,10 @@ def _weighed(
                 negative += _STRONG
             else:
                 positive += _STRONG + 0.15 * length
+        elif value == "leaning_negative":
+            negative += _LEANING
+        elif value == "leaning_positive":
+            positive += 0 if is_reversed else _LEANING
         elif value == "need" and any(-6 <= place - begin <= 6 for place in lacking):
             negative += _LACKING
         else:

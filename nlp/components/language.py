@@ -55,7 +55,9 @@ class Language:
 
 
 def _script(words: list[str]) -> str:
-    firsts = [word[0] for word in words]
+    firsts = [word[0] for word in words[:60]]
+    if sum(first < "\u0370" for first in firsts) * 2 >= len(firsts):
+        return ""
     for language, low, high in _SCRIPTS:
         if sum(low <= first <= high for first in firsts) * 2 > len(firsts):
             return language

@@ -32,7 +32,7 @@ class Layout:
     def __call__(self, doc: Any) -> Any:
         """Fill `lines` of the note's state."""
         state = note_state(doc)
-        text = doc.text
+        text = state.text
         state.lines = [Line(found.start(), found.end(), found.start()) for found in _LINE.finditer(text)]
         if not state.lines:
             return doc

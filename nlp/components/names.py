@@ -7,6 +7,7 @@ it is the company. What a mention means (assertion, role, stance) belongs to the
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,9 +49,8 @@ class Names:
     def __call__(self, doc: Any) -> Any:
         """Fill `names` of the note's state."""
         state = note_state(doc)
-        text = doc.text
         if self.catalog is not None:
-            state.names = self._find(state, text)
+            state.names = self._find(state, state.text)
         return doc
 
     def to_disk(self, path: Path | str, exclude: Any = ()) -> None:  # noqa: ARG002
@@ -205,6 +205,7 @@ class Names:
         return any(name.end == left or name.start == right for name in found[-50:])
 
 
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _OPENERS = frozenset(".!?:;-–—•*>()\"“[…")
 _CLOSERS = frozenset(".,;:!?)–—-/…")
 _JOINERS = frozenset([",", "and", "or", "&", "/", "+", "vs", "nor"])
@@ -225,8 +226,7 @@ def _fits(words: list[str], index: int, name: tuple[str, ...]) -> int:
 def _is_lower_style(text: str) -> bool:
     """Whether the writer leaves out capitals altogether."""
     sample = text[:4000]
-    letters = sum(character.isalpha() for character in sample)
-    return sum(character.isupper() for character in sample) < 0.015 * letters
+    return len(_CAPITAL.findall(sample)) < 0.012 * len(sample)
 
 
 def _is_upper_around(text: str, start: int, end: int) -> bool:

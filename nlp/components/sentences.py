@@ -6,6 +6,7 @@ and, for capitalised names that nobody knows, `@name`.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nlp.lexicon import LayoutRules, WordRules, known_words, read, word_list
@@ -14,6 +15,7 @@ from nlp.words import SKIPPED
 
 _ENDS = frozenset(".!?…")
 _BULLETS = frozenset("-–—•*·>+")
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _WRAPPED_FROM = 55
 _MOST_NAME_WORDS = 3
 
@@ -32,7 +34,7 @@ class Sentences:
     def __call__(self, doc: Any) -> Any:
         """Fill `sentences` of the note's state and tie the names to them."""
         state = note_state(doc)
-        text = doc.text
+        text = state.text
         state.sentences = []
         pending: list[int] = []
         line_number = -1
@@ -156,5 +158,5 @@ def _is_wrapped(text: str, line: Line, following: Line) -> bool:
 
 
 def _is_upper(text: str) -> bool:
-    letters = [character for character in text[:400] if character.isalpha()]
-    return bool(letters) and sum(character.isupper() for character in letters) > 0.6 * len(letters)
+    sample = text[:400]
+    return len(_CAPITAL.findall(sample)) > 0.45 * len(sample)

@@ -15,7 +15,7 @@ class Vendors:
     def __call__(self, doc: Any) -> Any:
         """Fill `vendors` of the note's state."""
         state = note_state(doc)
-        text = doc.text
+        text = state.text
         buyers = _buyers(state, text)
         found: dict[str, Found] = {}
         for number, sentence in enumerate(state.sentences):

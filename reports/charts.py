@@ -79,12 +79,9 @@ def _objections(
     import altair as alt
 
     names = {quarter: wording.period(quarter) for quarter in quarters}
+    found = {(row["category"], row["period"]): cells.rate_of(row, "prevalence", row["n"], None) for row in rows}
     panels = [
-        [
-            {"quarter": names[row["period"]], **_point(cells.rate_of(row, "prevalence", row["n"], None))}
-            for row in rows
-            if row["category"] == category and row["period"] in names
-        ]
+        [{"quarter": names[quarter], **_point(found.get((category, quarter)))} for quarter in quarters]
         for category in categories
     ]
     x = alt.X(
@@ -114,7 +111,7 @@ def _objections(
 def _heading(label: str, panel: list[dict[str, Any]]) -> str:
     name = wording.name(label)
     short = f"{name[:29]}…" if len(name) > 30 else name
-    return f"{short}  {panel[-1]['words']}" if panel else short
+    return f"{short}  {panel[-1]['words']}".rstrip()
 
 
 def _interval_chart(values: list[dict[str, Any]], x: Any, scale: Any, has_words: bool) -> Any:
@@ -142,9 +139,9 @@ def _interval_chart(values: list[dict[str, Any]], x: Any, scale: Any, has_words:
     return alt.layer(*layers)
 
 
-def _point(rate: Rate) -> dict[str, Any]:
-    """What is drawn of a rate; nothing where there are too few deals to show it."""
-    if not rate.is_shown:
+def _point(rate: Rate | None) -> dict[str, Any]:
+    """What is drawn of a rate; a gap where there is none or too few deals to show it."""
+    if rate is None or not rate.is_shown:
         return {"rate": None, "low": None, "high": None, "words": "", "is_sure": False}
     return {
         "rate": rate.value,

@@ -68,7 +68,7 @@ def _sentence(company: str, row: Row) -> str:
     rate = cells.win_rate(row)
     when = "since its first close" if row["period_kind"] == "all_time" else f"in {wording.period(row['period'])}"
     if not rate.n:
-        return f"{company} decided no deals {when}"
+        return f"{company} closed no deal as won or lost {when}"
     if not rate.is_shown:
         return f"{company} won {row['won']} of {wording.counted(rate.n, 'decided deal')} {when}"
     return f"{company} won {wording.percent(rate.value)} of decided deals {when}"
@@ -85,6 +85,8 @@ def _verdict(row: Row, before: Row | None) -> str:
     name = wording.period(before["period"])
     if row["is_announced"]:
         return f"{sure} {'Up' if row['change'] > 0 else 'Down'} {wording.points(abs(row['change']))[1:]} from {name}."
+    if row["change_low"] > 0 or row["change_high"] < 0:
+        return f"{sure} That differs from {name}, but not clearly, with all that was looked at taken into account."
     return f"{sure} No clear change from {name}."
 
 

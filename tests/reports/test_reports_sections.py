@@ -46,6 +46,20 @@ def test_the_headline_is_of_the_latest_completed_quarter_against_the_one_before(
     ]
 
 
+def test_a_change_that_was_not_announced_is_not_called_clear(headline_of):
+    result = headline_of(
+        win_rate(BEFORE, 60, 40), win_rate(QUARTER, 45, 55, change=-0.15, change_low=-0.28, change_high=-0.01)
+    )
+    assert result.verdict.endswith(
+        "That differs from Q2 2026, but not clearly, with all that was looked at taken into account."
+    )
+
+
+def test_a_quarter_of_no_decisions_has_no_win_rate(headline_of):
+    result = headline_of(win_rate(QUARTER, 0, 0, 7))
+    assert (result.sentence, result.figures[0].value) == ("Cadenza closed no deal as won or lost in Q3 2026", "–")
+
+
 def test_an_announced_change_is_said_with_its_direction(headline_of):
     result = headline_of(
         win_rate(BEFORE, 30, 60),

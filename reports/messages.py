@@ -10,9 +10,9 @@ from reports.terms import Terms
 
 
 def render(published: Published, terms: Terms) -> Markup | None:
-    """The table of messages, most used first; None without any message."""
+    """The table of messages, most used first; None without any message, or any note to find one in."""
     rows = published.messages
-    if not rows:
+    if not rows or not published.overview["has_notes"]:
         return None
     return tables.render(
         "messages-table",

@@ -202,12 +202,14 @@ def test_a_page_of_deals_without_notes_shows_what_there_is(page_of):
             win_rate(ALL_TIME, 500, 300, segment_name="sector", segment_value="retail"),
         ],
         reason_trend=[reason(ALL_TIME, "lost", "price", 0, 0, 2473, undetermined=2473)],
+        message_trend=[message(ALL_TIME, "Live in 30 days")],
     )
     assert "Cadenza won 64% of decided deals in Q4 2017" in html
     assert "8\u202f800 deals came without any notes" in html
     assert "The last deal closed on 31 December 2017." in html
     assert 'id="segment-0"' in html
     assert "notes name no one reason" not in html
+    assert "Live in 30 days" not in html
 
 
 def test_one_deal_makes_a_page_without_any_rate(page_of):

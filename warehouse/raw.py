@@ -137,8 +137,7 @@ def _append(
         select $source as source, {listed}, {segments}content_hash, file, row_number, $load_id as load_id,
             $known_at as known_at, is_deleted
         from temp.incoming
-        where not exists (
-            from latest where latest.row_key = incoming.{columns[0]} and latest.content_hash = incoming.content_hash)
+        anti join latest on latest.row_key = incoming.{columns[0]} and latest.content_hash = incoming.content_hash
         """,
         {"source": load["source"], "load_id": load["load_id"], "known_at": known},
     ).fetchall()[0][0]

@@ -1,4 +1,4 @@
-"""A million deals from a CSV file into the warehouse, against DuckDB's own reading of the same file."""
+"""A million deals from a CSV file into the warehouse, in processor seconds against DuckDB's own reading of the same file."""
 
 import datetime as dt
 import time
@@ -43,14 +43,14 @@ def test_a_million_deals_load_in_seconds_and_again_without_a_new_version(tmp_pat
         """
     )
     source = parse({"crm": {"folder": ".", "deals": DEALS}})["crm"]
-    start = time.perf_counter()
+    start = time.process_time()
     duckdb.sql(f"create or replace temp table bare as from read_csv('{tmp_path}/deals.csv')")
-    bare = time.perf_counter() - start
+    bare = time.process_time() - start
 
     loads, seconds = [], []
     with connection.connect(tmp_path / "warehouse.duckdb") as con:
         for night in (1, 2):
-            start = time.perf_counter()
+            start = time.process_time()
             with reading.read(source, "deals", folder=tmp_path) as deals:
                 loads.append(
                     raw.append(
@@ -64,8 +64,8 @@ def test_a_million_deals_load_in_seconds_and_again_without_a_new_version(tmp_pat
                         mapping_hash="m",
                     )
                 )
-            seconds.append(time.perf_counter() - start)
-    print(f"bare {bare:.1f} s, first load {seconds[0]:.1f} s, second load {seconds[1]:.1f} s")  # noqa: T201 - the measure
+            seconds.append(time.process_time() - start)
+    print(f"processor seconds: bare {bare:.1f} s, first load {seconds[0]:.1f} s, second load {seconds[1]:.1f} s")
 
     assert loads == [raw.Load(ROWS, ROWS, 0, 0), raw.Load(ROWS, 0, ROWS, 0)]
     assert max(seconds) < TIMES_BARE * max(bare, 1)

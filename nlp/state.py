@@ -41,7 +41,10 @@ class Name:
 
 @dataclass(slots=True)
 class Sentence:
-    """Words of one sentence as the rules see them: lower case, names as `@them`, `@us`, unknown capitalised names as `@name`."""
+    """Words of one sentence as the rules see them: lower case, names as `@them`, `@us`, unknown capitalised names as `@name`.
+
+    `names` and `vendors` say at which words names and unknown vendors stand.
+    """
 
     start: int
     end: int
@@ -51,6 +54,7 @@ class Sentence:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     names: dict[int, Name] = field(default_factory=dict)
+    vendors: set[int] = field(default_factory=set)
     hits: list[Hit] = field(default_factory=list)
     is_question: bool = False
 

@@ -102,12 +102,12 @@ def status_of(sentence: Sentence, clause: Clause, weighed: Weighed) -> Status:
         if meaning.value == "denied" and is_here:
             denied += 1
         elif meaning.value == "resolved" and first >= clause.first:
-            resolved += 1 if is_here else 0.6
+            resolved += 1 if is_here else 0.9 if first > clause.last else 0
         elif meaning.value == "worry" and is_here:
             resolved += 0.2
     if denied and weighed.polarity == "neg" and weighed.score < _DENIABLE:
         return "denied"
-    if resolved >= 1 and weighed.polarity == "neg":
+    if resolved >= 0.9 and weighed.polarity == "neg":
         return "resolved"
     return "raised"
 

@@ -75,7 +75,7 @@ class Names:
             for name in company.names:
                 for known in self._forms(company.id, name):
                     self.by_first.setdefault(known.words[0], []).append(known)
-                    if len(known.words) == 1 and not known.is_ordinary and len(known.words[0]) >= _LEAST_LETTERS_TO_CORRECT:
+                    if len(known.words) == 1 and len(known.words[0]) >= _LEAST_LETTERS_TO_CORRECT:
                         self.correctable.setdefault(known.words[0], known)
         for forms in self.by_first.values():
             forms.sort(key=lambda known: -len(known.words))
@@ -136,6 +136,11 @@ class Names:
                 best = (known, last)
         if best[0] is not None:
             return best
+        if word[0].isalpha() and index + 1 < len(words):
+            last = index + 2 if words[index + 1] == "-" and index + 2 < len(words) else index + 1
+            joined = self.correctable.get(word + words[last])
+            if joined is not None and not joined.is_ordinary:
+                return joined, last
         if not self.is_fast and len(word) >= _LEAST_LETTERS_TO_CORRECT and word not in self.ordinary:
             return self._corrected(word), index
         return None, index
@@ -146,7 +151,11 @@ class Names:
         if len(self.corrections) > _MOST_WORDS_REMEMBERED:
             self.corrections.clear()
         found = None
-        if word.isalpha() and word not in known_words():
+        single = self.by_first.get(word[:-1], ()) if word.endswith("s") else ()
+        plural = [known for known in single if len(known.words) == 1 and not known.is_ordinary]
+        if plural:
+            found = plural[0]
+        elif word.isalpha() and word not in known_words():
             found = self._nearest(word)
         self.corrections[word] = found
         return found
@@ -154,11 +163,11 @@ class Names:
     def _nearest(self, word: str) -> Known | None:
         from rapidfuzz.distance import OSA
 
-        if word.endswith("s") and word[:-1] in self.correctable:
-            return self.correctable[word[:-1]]
         near: dict[str, tuple[int, Known]] = {}
         for name, known in self.correctable.items():
-            most = 2 if len(name) >= 8 and len(word) >= 7 else 1
+            most = 2 if len(name) >= 7 and len(word) >= 7 and not known.is_ordinary else 1
+            if known.is_ordinary and word.startswith(name[:-1]):
+                continue
             if abs(len(name) - len(word)) > most or (name[0] != word[0] and name[1:3] != word[1:3]):
                 continue
             distance = OSA.distance(word, name, score_cutoff=most)
@@ -180,10 +189,10 @@ class Names:
         is_upper = len(original) > 1 and original.isupper() and not _is_upper_around(text, starts[first], ends[last])
         score = 0.0
         if original[0].isupper():
-            score += 0.3 if is_initial else 1.6
+            score += 0.65 if is_initial else 1.6
             score += 0.6 if is_upper or any(character.isupper() for character in original[1:]) else 0
         else:
-            score -= 0.1 if is_lower_style else 0.9
+            score += 0.2 if is_lower_style else -0.9
         if before in self.determiners:
             score -= 0.9 if original[0].isupper() else 2
         elif before in self.before:
@@ -194,9 +203,27 @@ class Names:
             score -= 0.8
         elif not after or after in _CLOSERS:
             score += 0.4
+        elif after.endswith(("s", "ed")):
+            score += 0.4
         if last > first:
             score += 0.4
+        if words[first] in self.function:
+            score -= 1
+        if self._is_inside_a_name(state, text, first, last):
+            score -= 0.9
         return score
+
+    def _is_inside_a_name(self, state: NoteState, text: str, first: int, last: int) -> bool:
+        """Whether a capitalised word that is no ordinary one touches the name: `Orchard Equipment`, `Quarrendon Lane`."""
+        words, starts, ends = state.words, state.starts, state.ends
+        for index, gap in ((first - 1, starts[first] - ends[first - 1] if first else 9), (last + 1, 0)):
+            if not 0 <= index < len(words):
+                continue
+            gap = starts[index] - ends[last] if index > last else gap
+            if gap == 1 and text[starts[index]].isupper() and words[index] not in self.before | self.after | self.ordinary:
+                if words[index] not in self.by_first and not text[starts[index] : ends[index]].isupper():
+                    return True
+        return False
 
     def _has_name_beside(self, state: NoteState, found: list[Name], first: int, last: int) -> bool:
         words, starts, ends = state.words, state.starts, state.ends

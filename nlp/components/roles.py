@@ -31,7 +31,7 @@ class Roles:
             if not isinstance(cue, Cue) or cue.of != "role":
                 continue
             role: Role = next(role for role in _ORDER if role == cue.value)
-            if (role == "selected" and outcome in ("won", "no_decision")) or (role == "rejected" and outcome == "no_decision" and False):
+            if role == "selected" and outcome in ("won", "no_decision"):
                 continue
             for word in range(first, last + 1):
                 name = sentence.names.get(word)
@@ -49,6 +49,8 @@ class Roles:
         chosen = [company for company, names in present.items() if any(name.role == "selected" for name in names)]
         if not chosen and state.outcome == "lost" and len(present) == 1:
             chosen = list(present)
+        if not chosen and state.outcome == "lost" and present:
+            chosen = [max(sorted(present), key=lambda company: _likely(state, company, present[company]))]
         for company, names in present.items():
             roles = {name.role for name in names if name.has_role_cue}
             for name in names:
@@ -78,6 +80,15 @@ class Roles:
             balance = _balance(name, claims[name.sentence])
             cued = _cued(sentence, name.word)
             name.stance = _stance(name, balance, cued)
+
+
+def _likely(state: NoteState, company: str, names: list[Name]) -> float:
+    """How likely a competitor is the one that a lost deal went to, where no words say so."""
+    praised = sum(claim.about == company and claim.polarity == "pos" for claim in state.claims)
+    faulted = sum(claim.about == company and claim.polarity == "neg" for claim in state.claims)
+    ruled_out = sum(name.role == "rejected" for name in names)
+    in_use = sum(name.role == "incumbent" for name in names)
+    return 2 * praised - faulted - 3 * ruled_out - in_use + len(names)
 
 
 def outcome_of(state: NoteState) -> str | None:

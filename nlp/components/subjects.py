@@ -8,10 +8,10 @@ from nlp.state import NoteState, Sentence
 _OURS = frozenset("we our ours us @us ourselves weve were".split())
 _YOURS = frozenset("you your yours youre youve yall".split())
 _THEIRS = frozenset("they their theirs theyre theyve them".split())
-_IT = frozenset(["it", "its", "that", "which", "who", "whose"])
 _PEOPLE = frozenset("he she his her i my me".split())
 _OBJECT_MARKERS = frozenset("than over against vs versus beat beats beating unlike from undercut below under above behind ahead of".split())
 _NEW_SUBJECTS = _OURS | _YOURS | frozenset("he she i my his her nobody the our".split())
+_VENDORS_OWN = frozenset(["performance_reliability", "support_service", "ease_of_use", "price", "missing_feature", "integration"])
 _BUYERS_OWN = frozenset(["stakeholder", "timing_priority", "value_roi"])
 _MOST_SENTENCES_BACK = 2
 
@@ -58,20 +58,25 @@ class Subjects:
         """Whom a claim in the clause is about, given the clause's subject."""
         if category == "timing_priority" or (category in _BUYERS_OWN and polarity == "neg"):
             return "us"
-        if clause.number == 0 and subject == "us" and self._goes_on_about_vendor(sentence, clause):
+        if subject == "us" and self._goes_on_about_vendor(sentence, category):
             return self.last_vendor
         return subject
 
-    def _goes_on_about_vendor(self, sentence: Sentence, clause: Clause) -> bool:
-        words = sentence.words[clause.first : clause.last + 1]
-        if self.last_sentence != self.number - 1 or not self._is_recent():
+    def _goes_on_about_vendor(self, sentence: Sentence, category: str) -> bool:
+        """Whether a sentence that names nobody goes on about the vendor of the sentence before."""
+        if self.last_sentence != self.number - 1 or category not in _VENDORS_OWN:
             return False
-        return bool(words) and words[0] in _IT and not any(word in _OURS or word in _YOURS for word in words)
+        before = self.state.sentences[self.number - 1]
+        if before.speaker != sentence.speaker or any(word in _OURS or word in _YOURS for word in (*before.words, *sentence.words)):
+            return False
+        return not sentence.names and not any(word in _PEOPLE for word in sentence.words[:2])
 
     def _named(self, sentence: Sentence, index: int) -> str:
         word = sentence.words[index]
         if word in _OURS or word in _YOURS:
             return "us"
+        if index in sentence.vendors:
+            return "other"
         if word == "@them":
             name = sentence.names[index]
             return name.company if name.assertion != "negated" else ""
@@ -82,9 +87,10 @@ class Subjects:
         return any(word in _OBJECT_MARKERS for word in before)
 
     def _remember(self, sentence: Sentence, index: int) -> None:
-        if sentence.words[index] == "@them" and sentence.names[index].assertion != "negated":
-            self.last_vendor = sentence.names[index].company
-            self.last_sentence = self.number
+        if index in sentence.vendors:
+            self.last_vendor, self.last_sentence = "other", self.number
+        elif sentence.words[index] == "@them" and sentence.names[index].assertion != "negated":
+            self.last_vendor, self.last_sentence = sentence.names[index].company, self.number
 
     def _is_recent(self) -> bool:
         return bool(self.last_vendor) and self.number - self.last_sentence <= _MOST_SENTENCES_BACK

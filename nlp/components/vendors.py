@@ -25,7 +25,10 @@ class Vendors:
                 start, end = sentence.starts[word], sentence.ends[word]
                 name = text[start:end]
                 key = name.casefold()
-                if score >= 1 and key not in found and not _is_buyer(key, buyers) and len(name) > 2:
+                if score < 1 or len(name) <= 2 or _is_buyer(key, buyers):
+                    continue
+                sentence.vendors.add(word)
+                if key not in found:
                     found[key] = Found(start, end, "", min(0.85, 0.45 + 0.15 * score), number)
         state.vendors = sorted(found.values(), key=lambda vendor: vendor.start)
         return doc

@@ -47,6 +47,7 @@ def find(source: Source, entity: Entity, folder: Path) -> Files:
     found.lookups = [_opened(source, lookup, folder, found.faults) for lookup in settings.lookups]
     if not found.faults:
         found.faults += _columns_missing(settings, found)
+    found.faults = list(dict.fromkeys(found.faults))
     return found
 
 
@@ -90,7 +91,7 @@ def _open(path: Path, name: str, source: Source) -> File:
 
 def _csv(file: File, start: bytes, delimiter: str | None) -> File:
     text = start.decode(file.encoding, "replace")
-    line = next(iter(io.StringIO(text)))
+    line = next(io.StringIO(text), "")
     delimiter = delimiter or max(DELIMITERS, key=lambda each: len(next(csv.reader([line], delimiter=each))))
     names = [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=delimiter), [])]
     if not any(names):

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sources.broken import Broken
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LINES_LOOKED_AT = 10_000
 BATCH = 20_000
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A row that could not be read."""
-
-    file: str
-    row_number: int
-    reason: str
-    remedy: str
 
 
 def columns(path: Path, encoding: str) -> tuple[str, ...]:
@@ -85,7 +76,7 @@ def _lines(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, Any] | st
 def _as_utf8(opened: Any, encoding: str) -> Iterator[bytes | str]:
     """Each line as UTF-8, or the reason why it can't be."""
     if encoding.startswith("utf-16"):
-        yield from (line.encode() for line in opened.read().decode(encoding).splitlines())
+        yield from (line.encode() for line in opened.read().decode(encoding).split("\n"))
         return
     for line in opened:
         try:

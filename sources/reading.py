@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sources import SourceError, databases, dates, files, scanning
+from sources.broken import Broken
 from sources.columns import COLUMNS, DATES, SEGMENT, Entity
-from sources.json_lines import Broken
 from sources.masking import mask
 from sources.settings import Deals, EntitySettings, Source
 

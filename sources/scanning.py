@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sources import SourceError, json_lines
+from sources.broken import Broken
 from sources.files import File, Files
-from sources.json_lines import Broken
 from sources.settings import EntitySettings
 
 if TYPE_CHECKING:

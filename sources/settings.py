@@ -8,42 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sources import SourceError
 from sources.columns import COLUMNS, REQUIRED, SEGMENT, Entity
-
-Outcome = Literal["won", "lost", "no_decision", "open", "invalid"]
-DealType = Literal["new", "renewal", "expansion"]
-Kind = Literal["call_note", "email", "transcript", "crm_comment", "chat", "debrief"]
-Category = Literal[
-    "price",
-    "missing_feature",
-    "integration",
-    "security_compliance",
-    "implementation",
-    "ease_of_use",
-    "performance_reliability",
-    "support_service",
-    "trust_brand",
-    "contract_terms",
-    "timing_priority",
-    "stakeholder",
-    "value_roi",
-]
-
-
-def _as_written(values: Any) -> Any:
-    """Values as the CRM writes them: YAML's numbers and booleans back to text, one value as a list of one."""
-    if values is None:
-        return []
-    values = values if isinstance(values, list) else [values]
-    return [str(value) if isinstance(value, bool | int | float) else value for value in values]
-
-
-Values = Annotated[list[str], BeforeValidator(_as_written)]
+from sources.values import Category, DealType, Kind, Outcome, Values
 
 
 class Strict(BaseModel):

@@ -183,6 +183,19 @@ def test_every_fault_of_the_files_is_told_at_once(tmp_path: Path) -> None:
     assert lines[3].startswith("d.parquet: is not a Parquet file that can be read")
 
 
+def test_a_file_with_nothing_but_a_byte_order_mark_is_told(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_bytes(b"\xef\xbb\xbf")
+
+    with pytest.raises(SourceError, match=r"deals\.csv: its first line holds no column names"):
+        read(tmp_path)
+
+
+def test_json_lines_in_utf_16_are_read(tmp_path: Path) -> None:
+    (tmp_path / "deals.jsonl").write_text('{"id": "D1", "stage": "a\u2028b", "closed": ""}\n', encoding="utf-16")
+
+    assert read(tmp_path, "*.jsonl") == ([("D1", "a\u2028b", "", "deals.jsonl", 1)], [])
+
+
 def test_a_folder_or_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"no file is called '\*\.csv'\. Put it there or correct `files`"):
         read(tmp_path)

@@ -91,7 +91,7 @@ def test_a_large_table_comes_in_bounded_batches(url: str) -> None:
     assert sizes == [20_000, 20_000, 10_000]
 
 
-def test_a_wrong_password_or_table_is_told(url: str) -> None:
+def test_a_missing_table_is_told_and_nothing_when_all_is_there(url: str) -> None:
     assert faults({"crm": source(url, "crm.deal")}, Path()) == [
         "winloss.yaml: sources.crm.deals: there is no table 'crm.deal'; did you mean deals? Correct winloss.yaml."
     ]

@@ -1,4 +1,4 @@
-"""A million deals from a CSV file into the warehouse, in processor seconds against DuckDB's own reading of the same file."""
+"""A million deals from a CSV file into the warehouse, in processor seconds, against DuckDB's own reading of it."""
 
 import datetime as dt
 import time

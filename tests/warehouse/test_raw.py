@@ -1,6 +1,9 @@
 """`raw`: append-only, idempotent, whole or not at all."""
 
 import datetime as dt
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -193,6 +196,41 @@ def test_a_load_that_fails_leaves_nothing(tmp_path: Path) -> None:
         }
         assert held == {"deals": 1, "last_read": 1, "broken_rows": 0, "cursors": 1, "loads": 1}
         assert raw.cursor(con, "crm", "deals", "m") == "2026-01-05"
+
+
+KILLED = """
+import datetime, os, signal, sys
+import pyarrow as pa
+from warehouse import connection, raw
+
+texts = [(name, pa.string()) for name in (*raw.COLUMNS["deals"], "is_deleted", "file")]
+schema = pa.schema([*texts, ("row_number", pa.int64())])
+
+def rows():
+    yield pa.RecordBatch.from_pylist([{"deal_id": f"K{number}"} for number in range(200_000)], schema=schema)
+
+def killed():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+con = connection.connect(sys.argv[1])
+raw.append(
+    con, pa.RecordBatchReader.from_batches(schema, rows()), killed, source="crm", entity="deals", load_id="2",
+    known_at=datetime.datetime(2026, 6, 2), mapping_hash="m",
+)
+"""
+
+
+def test_a_load_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    with connection.connect(path) as con:
+        load(con, [{"deal_id": "D1"}])
+
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False, capture_output=True)
+
+    assert killed.returncode == -signal.SIGKILL
+    with connection.connect(path) as con:
+        assert versions(con) == [("D1", None, NIGHT, False)]
+        assert con.execute("select load_id from raw.loads").fetchall() == [("night 1",)]
 
 
 SCHEMA = pa.schema([*((name, pa.string()) for name in (*COLUMNS["deals"], "file")), ("row_number", pa.int64())])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -17,7 +18,8 @@ _WAITING_PER_WORKER = 3
 
 
 def map_forked(work: Callable[[Batch], list[Result]], batches: Iterable[Batch], processes: int) -> Iterator[Result]:
-    """The results of every batch, in order; at most a few batches a worker are in memory. `processes=0` is all cores."""
+    """The results of every batch, in order; at most a few batches a worker are in memory. `processes=0` is all cores.
+    """
     if processes < 0:
         raise ValueError(f"processes is {processes}, expected 0 (all cores) or more.")
     workers = processes or os.cpu_count() or 1
@@ -40,6 +42,8 @@ _remembered: list[Callable[[Any], list[Any]]] = []
 
 
 def _remember(work: Callable[[Any], list[Any]]) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent's handlers are not for workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _remembered[:] = [work]
 
 

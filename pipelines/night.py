@@ -77,9 +77,9 @@ class Night(dg.ConfigurableResource[Any]):
 
     @property
     def known_until(self) -> dt.datetime:
-        """Versions of rows known later than this (UTC) don't exist for this run."""
+        """Versions of rows known later than this (UTC) don't exist for this run; tonight, all that is known counts."""
         if not self.as_of:
-            return self._started_at
+            return dt.datetime.max
         midnight = dt.datetime.combine(self.date + dt.timedelta(days=1), dt.time(), self.project.settings.zone)
         return midnight.astimezone(dt.UTC).replace(tzinfo=None)
 

@@ -56,9 +56,13 @@ class Project:
     def messages(self) -> tuple[Message, ...]:
         """Marketing's messages; none when there is no messages.yaml."""
         from nlp import messages
+        from nlp.catalog import CatalogError
 
         path = self.folder / "messages.yaml"
-        known = [competitor.id for competitor in self.catalog.competitors]
+        try:
+            known = [competitor.id for competitor in self.catalog.competitors]
+        except CatalogError:
+            known = None  # the catalog's faults are told where it is read
         return messages.load(path, known) if path.exists() else ()
 
     def source_files(self) -> list[Path]:

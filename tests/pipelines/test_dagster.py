@@ -134,16 +134,14 @@ def test_a_webhook_that_cannot_be_told_is_no_secret_spilled(webhook, monkeypatch
 
 
 def test_a_run_leaves_counts_columns_and_a_preview_without_private_words(small):
-    running.run(small, now=dt.datetime(2026, 4, 2, tzinfo=dt.UTC))
+    summary = running.run(small, now=dt.datetime(2026, 4, 2, tzinfo=dt.UTC))
     with dg.DagsterInstance.get() as instance:
         notes = instance.get_latest_materialization_event(dg.AssetKey(["staging", "notes"])).asset_materialization
-        everything = "\n".join(
-            str(record.event_log_entry.to_json()) if hasattr(record, "event_log_entry") else ""
-            for record in instance.get_event_records(dg.EventRecordsFilter(dg.DagsterEventType.ASSET_MATERIALIZATION))
-        )
+        everything = "\n".join(entry.to_json() for entry in instance.all_logs(summary.run_id))
     assert notes.metadata["dagster/row_count"].value == 3
     columns = {column.name: column.description for column in notes.metadata["dagster/column_schema"].value.columns}
     assert "text" in columns
     assert all(columns.values()), columns
     assert "| note\\_id |" in notes.metadata["preview"].value
+    assert "staging" in everything
     assert "Acme Cloud on price" not in everything

@@ -1,4 +1,4 @@
--- One row per source and entity: what became of the rows that its latest load read.
+-- One row per source and entity: what became of the rows that its latest load read. A past night, rebuilt, read none.
 -- rows_read: rows that the latest load read, broken ones included, as counted while reading
 -- rows_kept: of these, rows found in staging (or deleted in the CRM)
 -- rows_refused: of these, rows that can't be used
@@ -7,8 +7,7 @@ with latest_loads as (
     select loads.source, loads.entity, loads.rows_read
     from raw.loads
     semi join settings.sources using (source, entity)
-    where known_at <= $known_until
-    qualify row_number() over (partition by source, entity order by known_at desc) = 1
+    qualify row_number() over (partition by source, entity order by known_at desc) = 1 and known_at <= $known_until
 ),
 
 in_use as (

@@ -15,12 +15,15 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError, field_validator
 
 from nlp.faults import explain, read_yaml
+from nlp.words import word_list
 
 RESERVED = ("us", "other", "all")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
-_LEGAL = frozenset(
-    "inc incorporated ltd limited llc llp corp corporation co company plc gmbh ag sa sas sarl srl spa bv nv ab oy as aps "
-    "pty pvt kg group holdings holding".split()
+_LEGAL = word_list(
+    (
+        "inc incorporated ltd limited llc llp corp corporation co company plc gmbh ag sa sas sarl srl spa bv",
+        "nv ab oy as aps pty pvt kg group holdings holding",
+    )
 )
 
 
@@ -86,7 +89,9 @@ class Catalog(BaseModel):
     @property
     def version(self) -> str:
         """A hash of the content: the same companies with the same names, in any order, have the same version."""
-        companies = sorted([[c.id, c.name, sorted(c.aliases), sorted(c.products)] for c in (self.us, *self.competitors)])
+        companies = sorted(
+            [[c.id, c.name, sorted(c.aliases), sorted(c.products)] for c in (self.us, *self.competitors)]
+        )
         return hashlib.sha256(json.dumps(companies, ensure_ascii=False).encode()).hexdigest()[:12]
 
     def resolve(self, name: str) -> str | None:
@@ -105,9 +110,7 @@ class Catalog(BaseModel):
         near = {
             competitor
             for known, competitor in self._resolved.items()
-            if len(known) >= 8
-            and OSA.distance(bare, known, score_cutoff=1) <= 1
-            and _digits(bare) == _digits(known)
+            if len(known) >= 8 and OSA.distance(bare, known, score_cutoff=1) <= 1 and _digits(bare) == _digits(known)
         }
         return near.pop() if len(near) == 1 else None
 
@@ -123,8 +126,14 @@ def load(path: Path | str) -> Catalog:
 def parse(data: object, where: str = "competitors.yaml") -> Catalog:
     """The catalog in data as YAML gives it; `where` names the file in faults."""
     if not isinstance(data, dict):
-        raise CatalogError(f"{where}: expected the keys 'us' and 'competitors', found {type(data).__name__}. Rewrite it so.")
-    faults = [f"{where}: unknown key '{key}'. Known keys: us, competitors." for key in data if key not in ("us", "competitors")]
+        raise CatalogError(
+            f"{where}: expected the keys 'us' and 'competitors', found {type(data).__name__}. Rewrite it so."
+        )
+    faults = [
+        f"{where}: unknown key '{key}'. Known keys: us, competitors."
+        for key in data
+        if key not in ("us", "competitors")
+    ]
     us = None
     if "us" not in data:
         faults.append(f"{where}: 'us' is missing. Add your own company with id, name, aliases and products.")
@@ -136,7 +145,9 @@ def parse(data: object, where: str = "competitors.yaml") -> Catalog:
             faults.append(f"{where}: us: id is '{us.id}', expected 'us'. Leave it out or write us.")
     listed = data.get("competitors", [])
     if not isinstance(listed, list):
-        faults.append(f"{where}: 'competitors' is {type(listed).__name__}, expected a list. Begin each competitor with '- '.")
+        faults.append(
+            f"{where}: 'competitors' is {type(listed).__name__}, expected a list. Begin each competitor with '- '."
+        )
         listed = []
     competitors = []
     for number, entry in enumerate(listed, 1):
@@ -162,7 +173,9 @@ def _company(entry: object, label: str, where: str) -> tuple[Company | None, lis
     faults = []
     identity = entry.get("id")
     if identity is None or str(identity).strip() == "":
-        faults.append(f"{where}: {label}: 'id' is missing. Add a short id in lower case, for example {_suggested(entry)}.")
+        faults.append(
+            f"{where}: {label}: 'id' is missing. Add a short id in lower case, for example {_suggested(entry)}."
+        )
         entry = entry | {"id": "missing"}
     elif not _ID.match(str(identity)):
         faults.append(f"{where}: {label}: bad id {str(identity)!r}. Use lower-case letters, digits, '-' and '_'.")
@@ -186,7 +199,8 @@ def _clashes(companies: list[Company], where: str) -> Iterator[str]:
         for name in company.names:
             owner, first = owners.setdefault(folded(name), (company.id, name))
             if owner != company.id:
-                yield f"{where}: '{company.id}' repeats the name \"{name}\" (first used by '{owner}' as \"{first}\"). Remove one."
+                earlier = f"first used by '{owner}' as \"{first}\""
+                yield f"{where}: '{company.id}' repeats the name \"{name}\" ({earlier}). Remove one."
 
 
 def _label(entry: object, number: int) -> str:

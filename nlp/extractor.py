@@ -109,11 +109,24 @@ def _reading(text: str, state: NoteState) -> Reading:
             for claim in (state.claims if is_english else ())
         ),
         unknown_vendors=tuple(
-            UnknownVendor(found.start, found.end, text[found.start : found.end], round(found.confidence, 2), _speaker(state, found.sentence))
+            UnknownVendor(
+                found.start,
+                found.end,
+                text[found.start : found.end],
+                round(found.confidence, 2),
+                _speaker(state, found.sentence),
+            )
             for found in (state.vendors if is_english else ())
         ),
         echoes=tuple(
-            Echo(found.start, found.end, text[found.start : found.end], found.what, round(found.confidence, 2), _speaker(state, found.sentence))
+            Echo(
+                found.start,
+                found.end,
+                text[found.start : found.end],
+                found.what,
+                round(found.confidence, 2),
+                _speaker(state, found.sentence),
+            )
             for found in (state.echoes if is_english else ())
         ),
     )

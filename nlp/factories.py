@@ -1,4 +1,6 @@
-"""What spaCy calls to make each component: one function a component, named as the component, and the package's entry points."""
+"""What spaCy calls to make each component: one function a component, named as the component, and the package's entry
+points.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,9 @@ def read_yaml(path: Path) -> tuple[Any, list[str]]:
         problem = getattr(error, "problem", None) or "cannot be parsed"
         return None, [f"{where}: not YAML{line}: {problem}. Correct the syntax there."]
     if data is None:
-        return None, [f"{where}: is empty. Fill it in, or run `winloss init` in an empty folder for a commented example."]
+        return None, [
+            f"{where}: is empty. Fill it in, or run `winloss init` in an empty folder for a commented example."
+        ]
     return data, []
 
 

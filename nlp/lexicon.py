@@ -39,7 +39,8 @@ class Rules(BaseModel):
 
 
 class CategoryRules(Rules):
-    """Cues of one category. `negative` and `positive` judge by themselves; `leaning_` ones need something else beside them;
+    """Cues of one category. `negative` and `positive` judge by themselves; `leaning_` ones need something else beside
+    them;
     a `topic` needs a judging word in its clause; a `need` is a weakness when it is missing ("no connector").
     """
 
@@ -52,7 +53,9 @@ class CategoryRules(Rules):
 
 
 class JudgementRules(Rules):
-    """Words that judge whatever a clause is about, words for lacking something, and words that turn a judgement round."""
+    """Words that judge whatever a clause is about, words for lacking something, and words that turn a judgement
+    round.
+    """
 
     negative: Patterns = ()
     positive: Patterns = ()
@@ -115,7 +118,7 @@ class OutcomeRules(Rules):
 
 
 class ReasonRules(Rules):
-    """Cues that a sentence names what decided the deal; `next` that the following one does; `aside` that it does not."""
+    """Cues that a sentence names what decided the deal; `next` that the following does; `aside` that it does not."""
 
     here: Patterns = ()
     next: Patterns = ()
@@ -149,7 +152,7 @@ class LayoutRules(Rules):
 
 
 class WordRules(Rules):
-    """Word lists: `ordinary` words may be company names, `function` words never are, `weekdays_and_months` and so on."""
+    """Word lists: `ordinary` words may be company names, `function` words never are; `foreign` by language."""
 
     ordinary: Patterns = ()
     function: Patterns = ()
@@ -193,11 +196,6 @@ def known_words() -> frozenset[str]:
     return frozenset(words)
 
 
-def word_list(patterns: Patterns) -> frozenset[str]:
-    """The single words of lines that each hold several, separated by blanks."""
-    return frozenset(word for line in patterns for word in line.split())
-
-
 def _strings(data: Any) -> list[str]:
     if isinstance(data, str):
         return [data]
@@ -219,4 +217,3 @@ def _pattern_faults(rules: Rules) -> list[str]:
                 except PatternError as error:
                     faults.append(str(error))
     return faults
-

@@ -1,4 +1,6 @@
-"""Marketing's messages: `messages.yaml`, checked as a whole. Finding them in notes belongs to `nlp.components.echoes`."""
+"""Marketing's messages: `messages.yaml`, checked as a whole. Finding them in notes belongs to
+`nlp.components.echoes`.
+"""
 
 from __future__ import annotations
 
@@ -69,18 +71,24 @@ def load(path: Path | str, competitors: Collection[str] | None = None) -> tuple[
     return parse(data, Path(path).name, competitors)
 
 
-def parse(data: object, where: str = "messages.yaml", competitors: Collection[str] | None = None) -> tuple[Message, ...]:
+def parse(
+    data: object, where: str = "messages.yaml", competitors: Collection[str] | None = None
+) -> tuple[Message, ...]:
     """The messages in data as YAML gives it: a list, or a mapping with the one key `messages`."""
     if isinstance(data, dict) and set(data) == {"messages"}:
         data = data["messages"]
     if not isinstance(data, list):
-        raise MessagesError(f"{where}: expected a list of messages, found {type(data).__name__}. Begin each message with '- '.")
+        raise MessagesError(
+            f"{where}: expected a list of messages, found {type(data).__name__}. Begin each message with '- '."
+        )
     faults: list[str] = []
     messages: list[Message] = []
     for number, entry in enumerate(data, 1):
         label = f"message '{entry['id']}'" if isinstance(entry, dict) and entry.get("id") else f"message {number}"
         if not isinstance(entry, dict):
-            faults.append(f"{where}: {label}: expected keys such as id and wording, found {entry!r}. Rewrite the entry.")
+            faults.append(
+                f"{where}: {label}: expected keys such as id and wording, found {entry!r}. Rewrite the entry."
+            )
             continue
         try:
             message = Message.model_validate(entry)

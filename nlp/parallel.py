@@ -18,8 +18,7 @@ _WAITING_PER_WORKER = 3
 
 
 def map_forked(work: Callable[[Batch], list[Result]], batches: Iterable[Batch], processes: int) -> Iterator[Result]:
-    """The results of every batch, in order; at most a few batches a worker are in memory. `processes=0` is all cores.
-    """
+    """The results of every batch, in order; a few batches a worker are in memory. `processes=0` is all cores."""
     if processes < 0:
         raise ValueError(f"processes is {processes}, expected 0 (all cores) or more.")
     workers = processes or os.cpu_count() or 1

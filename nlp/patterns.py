@@ -1,10 +1,14 @@
 """The small language in which rules are written, and the matcher that finds thousands of them in one pass.
 
-A pattern is a run of words: `too dear|pricey|expens*`. `a|b` are alternatives (`set-up` stands for `set up` and `setup`), `pric*`
-is any word that begins so, `?very` may be missing, `~` is a gap of up to three words, `~~` of up to six (never across `.;!?:()`), `#` is a number. `@them` is a
-competitor, `@us` we, `@name` a capitalised name that nobody knows. Case, apostrophes, hyphens and quotation marks do not count.
+A pattern is a run of words: `too dear|pricey|expens*`. `a|b` are alternatives (`set-up` stands for `set up` and
+`setup`), `pric*`
+is any word that begins so, `?very` may be missing, `~` is a gap of up to three words, `~~` of up to six (never across
+`.;!?:()`), `#` is a number. `@them` is a
+competitor, `@us` we, `@name` a capitalised name that nobody knows. Case, apostrophes, hyphens and quotation marks do
+not count.
 
-Each pattern is looked up by its rarest word, so the time depends on the note's length and its hits, not on the number of rules.
+Each pattern is looked up by its rarest word, so the time depends on the note's length and its hits, not on the number
+of rules.
 """
 
 from __future__ import annotations
@@ -14,18 +18,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-from nlp.words import split
+from nlp.words import split, word_list
 
 Meaning = TypeVar("Meaning")
-_COMMON = frozenset(
-    "a an the of to in on for and or but with by at from as is are was were be been it its this that they them their we our us "
-    "you your i me my he she his her had has have do did does not no nobody never will would can could just so very too s than @them @us @name".split()
+_COMMON = word_list(
+    (
+        "a an the of to in on for and or but with by at from as is are was were be been it its this that they",
+        "them their we our us you your i me my he she his her had has have do did does not no nobody never",
+        "will would can could just so very too s than @them @us @name",
+    )
 )
 _STOPS = frozenset(".;!?:()")
 _MOST_WORDS_REMEMBERED = 100_000
-_NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen eighteen twenty thirty forty "
-    "fifty sixty seventy eighty ninety hundred thousand million half quarter third dozen couple several few".split()
+_NUMBERS = word_list(
+    (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen",
+        "eighteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million half quarter",
+        "third dozen couple several few",
+    )
 )
 _GAPS = {"~": 3, "~~": 6}
 
@@ -136,10 +146,14 @@ def compile_pattern(pattern: str) -> list[tuple[Element, ...]]:
 
 
 def _runs(part: str, pattern: str) -> list[tuple[Element, ...]]:
-    """What may stand at one part of a pattern: single words together as one element, each run of several words by itself."""
+    """What may stand at one part of a pattern: single words together as one element, each run of several words by
+    itself.
+    """
     if part in _GAPS:
         return [(Element(gap=_GAPS[part]),)]
-    words, beginnings, runs = set(), set(), []
+    words: set[str] = set()
+    beginnings: set[str] = set()
+    runs: list[tuple[Element, ...]] = []
     is_number = False
     for choice in part.split("|"):
         is_beginning = choice.endswith("*") and len(choice) > 1

@@ -1,6 +1,7 @@
 """The spaCy pipeline of the note reader: `spacy.blank("en")` with the components of `nlp.components`, in their order.
 
-The factories are entry points of the package (`spacy_factories`), so that `spacy.load` finds them; `register` does the same
+The factories are entry points of the package (`spacy_factories`), so that `spacy.load` finds them; `register` does
+the same
 for a checkout that is not installed.
 """
 
@@ -54,8 +55,8 @@ def build(catalog: Catalog | None = None, messages: Iterable[Message] = (), is_f
 
 def register() -> None:
     """Register the tokenizer, the Doc extension and every factory, once a process."""
-    from spacy import registry
     from spacy.language import Language
+    from spacy.util import registry
 
     from nlp import factories, state, words
 
@@ -76,5 +77,7 @@ def span_groups(doc: Any) -> Any:
         ("vendors", [(vendor.start, vendor.end, "vendor") for vendor in state.vendors]),
         ("echoes", [(echo.start, echo.end, echo.what) for echo in state.echoes]),
     ):
-        doc.spans[group] = [doc.char_span(start, end, label=label, alignment_mode="expand") for start, end, label in spans]
+        doc.spans[group] = [
+            doc.char_span(start, end, label=label, alignment_mode="expand") for start, end, label in spans
+        ]
     return doc

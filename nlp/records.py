@@ -1,4 +1,4 @@
-"""What goes into the extractor and what comes out: frozen records with offsets in Unicode code points, end exclusive."""
+"""What goes into the extractor and what comes out: frozen records offsets in Unicode code points, end exclusive."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Echo:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one note says. `language` is `en`, another ISO code or `unknown`; notes not in English hold mentions only."""
+    """What one note says. `language` is `en`, another ISO code or `unknown`; other than `en` holds mentions only."""
 
     note_id: str
     language: str

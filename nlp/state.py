@@ -1,4 +1,6 @@
-"""What the components know of one note while it is read: `doc._.note`, completed step by step, all offsets in characters."""
+"""What the components know of one note while it is read: `doc._.note`, completed step by step, all offsets in
+characters.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Line:
-    """A line of the note. `part` is body, header, quote or signature; `first` is where its words begin (after a speaker's name)."""
+    """A line of the note. `part` is body, header, quote or signature; `first` is where its words begin (after a
+    speaker's name).
+    """
 
     start: int
     end: int
@@ -41,7 +45,8 @@ class Name:
 
 @dataclass(slots=True)
 class Sentence:
-    """Words of one sentence as the rules see them: lower case, names as `@them`, `@us`, unknown capitalised names as `@name`.
+    """Words of one sentence as the rules see them: lower case, names as `@them`, `@us`, unknown capitalised names as
+    `@name`.
 
     `names` and `vendors` say at which words names and unknown vendors stand.
     """
@@ -87,7 +92,9 @@ class Found:
 
 @dataclass(slots=True)
 class NoteState:
-    """All that is known of a note; `words` are its tokens in lower case, blanks left out; `text` is `doc.text`, made once."""
+    """All that is known of a note; `words` are its tokens in lower case, blanks left out; `text` is `doc.text`, made
+    once.
+    """
 
     text: str = ""
     kind: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,18 @@ _WORD = rf"{_CLITIC}|[^\W_]+(?:['’](?!(?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b)[^\W
 _TOKEN = re.compile(rf"({_WORD}|[^\w\s]|_|[^\S ]+| +)( ?)")
 _PLAIN = re.compile(_WORD + r"|[^\w\s]")
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,1000}>")
-_HTML = re.compile(r"</?(?:html|body|div|p|br|span|table|td|b|i|a|font|ul|li|strong|em|meta|style)\b[^<>]{0,1000}>", re.IGNORECASE)
+_HTML = re.compile(
+    r"</?(?:html|body|div|p|br|span|table|td|b|i|a|font|ul|li|strong|em|meta|style)\b[^<>]{0,1000}>", re.IGNORECASE
+)
 _HIDDEN = (("<!--", "-->"), ("<style", "</style>"), ("<script", "</script>"), ("<head>", "</head>"))
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _UNSAFE = re.compile(r"[\ud800-\udfff\x00]")
 
 
 def clean(text: str) -> str:
-    """The text with what is not language blanked out (HTML tags, lone surrogates, NUL), every other character in its place."""
+    """The text with what is not language blanked out (HTML tags, lone surrogates, NUL), every other character in its
+    place.
+    """
     if _UNSAFE.search(text):
         text = _UNSAFE.sub("\ufffd", text)
     if "<" in text and _HTML.search(text):
@@ -49,8 +54,13 @@ def plain(word: str) -> str:
     return word
 
 
-SKIPPED = frozenset(["-", '"', "“", "”", "‘", "’", "'", "*", "_", "`", "«", "»", "„", "#"])
+SKIPPED = frozenset("-\"“”‘’'*_`«»„#")
 """Tokens that rules step over, so that `run-rate`, `run rate` and `*run* rate` are alike."""
+
+
+def word_list(lines: Iterable[str]) -> frozenset[str]:
+    """The single words of lines that each hold several, separated by blanks."""
+    return frozenset(word for line in lines for word in line.split())
 
 
 class NoteTokenizer:

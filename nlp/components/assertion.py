@@ -1,11 +1,14 @@
-"""`note_assertion`: whether a named competitor is part of this deal, by scopes of cues as in ConText (Harkema et al., 2009).
+"""`note_assertion`: whether a named competitor is part of this deal, by scopes of cues as in ConText (Harkema et al.,
+2009).
 
-A cue reaches over the words before or after it up to a limit, and not past a terminator; what holds of one competitor of a
+A cue reaches over the words before or after it up to a limit, and not past a terminator; what holds of one competitor
+of a
 list holds of the whole list.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from nlp.components.cues import Cue
@@ -34,7 +37,11 @@ class AssertionScopes:
         return doc
 
     def _judge(self, sentence: Sentence, following: Sentence | None) -> None:
-        hits = [(hit.first, hit.last, hit.meaning) for hit in sentence.hits if isinstance(hit.meaning, Cue) and hit.meaning.of == "assertion"]
+        hits = [
+            (hit.first, hit.last, hit.meaning)
+            for hit in sentence.hits
+            if isinstance(hit.meaning, Cue) and hit.meaning.of == "assertion"
+        ]
         excluded = {word for first, last, cue in hits if cue.value == "excluded" for word in range(first, last + 1)}
         stops = sorted(first for first, _, cue in hits if cue.value == "terminators")
         found: dict[int, set[Assertion]] = {}
@@ -56,9 +63,9 @@ class AssertionScopes:
             for word in reached:
                 if word not in excluded:
                     found.setdefault(word, set()).add(value)
-        if following is not None and sentence.is_question and len(places) == 1 and places[0] not in found:
-            if _is_denial(following) and len(sentence.words) <= 14:
-                found[places[0]] = {"negated"}
+        is_short_question = sentence.is_question and len(places) == 1 and len(sentence.words) <= 14
+        if is_short_question and places[0] not in found and following is not None and _is_denial(following):
+            found[places[0]] = {"negated"}
         self._spread(sentence, places, found)
         for word, values in found.items():
             sentence.names[word].assertion = next(value for value in _ORDER if value in values)
@@ -67,7 +74,7 @@ class AssertionScopes:
         """Carry an assertion to the neighbours in a list: `A and B were not asked`."""
         for step in (1, -1):
             ordered = places if step == 1 else places[::-1]
-            for here, there in zip(ordered, ordered[1:], strict=False):
+            for here, there in pairwise(ordered):
                 if here in found and there not in found:
                     between = sentence.words[min(here, there) + 1 : max(here, there)]
                     if between and len(between) <= 3 and all(word in _LISTING for word in between):
@@ -76,4 +83,7 @@ class AssertionScopes:
 
 def _is_denial(sentence: Sentence) -> bool:
     words = sentence.words[:4]
-    return bool(words) and (words[0] in ("no", "nope", "nah", "never", "nobody", "not", "who", "none") or ("oh" in words[:2] and "no" in words))
+    return bool(words) and (
+        words[0] in ("no", "nope", "nah", "never", "nobody", "not", "who", "none")
+        or ("oh" in words[:2] and "no" in words)
+    )

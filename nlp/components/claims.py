@@ -1,6 +1,7 @@
 """`note_claims`: the places that judge us or a competitor: category, about, polarity, status.
 
-Each clause is weighed on its own: a cue that judges by itself counts most, a topic needs a judging word beside it, a lack of
+Each clause is weighed on its own: a cue that judges by itself counts most, a topic needs a judging word beside it, a
+lack of
 something needed is a weakness. The strongest category of a clause becomes one claim.
 """
 
@@ -15,13 +16,13 @@ from nlp.components.subjects import Subjects
 from nlp.records import Polarity, Status
 from nlp.state import FoundClaim, NoteState, Sentence, note_state
 
-_LEAST = 1.5
+_LEAST = 1.1
 _STRONG = 2.0
 _TOPIC = 0.8
 _JUDGED = 0.8
-_LACKING = 1.2
+_BESIDE = 0.3
+_LACKING = 1.5
 _LEANING = 0.9
-_ALWAYS_US = frozenset(["timing_priority"])
 
 
 class Weighed(NamedTuple):
@@ -48,14 +49,14 @@ class Claims:
                 continue
             for clause in clauses(sentence):
                 about = subjects.of(sentence, clause)
-                claim = self._claim(state, number, sentence, clause, about, subjects)
+                claim = self._claim(number, sentence, clause, about, subjects)
                 if claim is not None:
                     state.claims.append(claim)
         _settle(state)
         return doc
 
     def _claim(
-        self, state: NoteState, number: int, sentence: Sentence, clause: Clause, about: str, subjects: Subjects
+        self, number: int, sentence: Sentence, clause: Clause, about: str, subjects: Subjects
     ) -> FoundClaim | None:
         weighed = max(weigh(sentence, clause), default=None)
         if weighed is None or weighed.score < _LEAST:
@@ -64,7 +65,7 @@ class Claims:
             return None
         status = status_of(sentence, clause, weighed)
         polarity: Polarity = "neg" if status == "denied" else weighed.polarity
-        target = subjects.about(sentence, clause, weighed.category, polarity, weighed.first, about)
+        target = subjects.about(sentence, weighed.category, polarity, about)
         start, end = clause.span(sentence, weighed.first, weighed.last)
         confidence = min(0.9, 0.35 + 0.12 * weighed.score)
         return FoundClaim(start, end, weighed.category, target, polarity, status, confidence, number, weighed.first)
@@ -77,7 +78,7 @@ def weigh(sentence: Sentence, clause: Clause) -> Iterator[Weighed]:
     reversing: list[int] = []
     cases: dict[str, list[tuple[str, int, int]]] = {}
     for first, last, meaning in sentence.hits:
-        if not isinstance(meaning, Cue) or first < clause.first or last > clause.last:
+        if not isinstance(meaning, Cue) or first < clause.first or first > clause.last:
             continue
         if meaning.of == "claim":
             cases.setdefault(meaning.category, []).append((meaning.value, first, last))
@@ -105,55 +106,54 @@ def status_of(sentence: Sentence, clause: Clause, weighed: Weighed) -> Status:
             resolved += 1 if is_here else 0.9 if first > clause.last else 0
         elif meaning.value == "worry" and is_here:
             resolved += 0.2
-    if denied and weighed.polarity == "neg" and weighed.score < _DENIABLE:
+    if denied and weighed.polarity == "neg":
         return "denied"
     if resolved >= 0.9 and weighed.polarity == "neg":
         return "resolved"
     return "raised"
 
 
-_DENIABLE = 9.0
-
-
 def _weighed(
     category: str, found: list[tuple[str, int, int]], judged: dict[str, float], lacking: list[int], reversing: list[int]
 ) -> Weighed:
     negative = positive = 0.0
-    first, last = 10**9, -1
     is_topical = False
     for value, begin, end in found:
+        is_lacking = any(-6 <= place - begin <= 6 for place in lacking)
         is_reversed = any(0 < begin - place <= 3 for place in reversing)
-        length = min(end - begin, 4)
-        if value == "negative":
-            negative += _STRONG + 0.15 * length
-        elif value == "positive":
-            if is_reversed:
-                negative += _STRONG
-            else:
-                positive += _STRONG + 0.15 * length
-        elif value == "leaning_negative":
-            negative += _LEANING
-        elif value == "leaning_positive":
-            positive += 0 if is_reversed else _LEANING
-        elif value == "need" and any(-6 <= place - begin <= 6 for place in lacking):
-            negative += _LACKING
-        else:
-            is_topical = True
-        first, last = min(first, begin), max(last, end)
-    if is_topical or negative or positive:
-        bonus = _TOPIC if is_topical else 0.3
-        bad, good = judged["negative"], judged["positive"]
-        if is_topical and good and reversing:
-            bad, good = bad + good, 0
-        if bad > good:
-            negative += (bonus + _JUDGED) if is_topical else bonus
-        elif good > bad:
-            positive += (bonus + _JUDGED) if is_topical else bonus
-        elif bad:
-            negative += bonus * 0.7 + (_JUDGED if is_topical else 0) * 0.7
+        bad, good = _points(value, min(end - begin, 4), is_lacking, is_reversed)
+        negative += bad
+        positive += good
+        is_topical = is_topical or not (bad or good)
+    bad, good = judged["negative"], judged["positive"]
+    if is_topical and good and reversing:
+        bad, good = bad + good, 0.0
+    bonus = _TOPIC + _JUDGED if is_topical else _BESIDE
+    if bad > good:
+        negative += bonus
+    elif good > bad:
+        positive += bonus
+    elif bad:
+        negative += 0.7 * bonus
+    first, last = min(begin for _, begin, _ in found), max(end for _, _, end in found)
     if negative >= positive:
         return Weighed(negative, category, "neg", first, last)
     return Weighed(positive, category, "pos", first, last)
+
+
+def _points(value: str, length: int, is_lacking: bool, is_reversed: bool) -> tuple[float, float]:
+    """How much a cue speaks against and for whom it is about; a cue in more words says more."""
+    if value == "negative":
+        return _STRONG + 0.15 * length, 0.0
+    if value == "leaning_negative":
+        return _LEANING, 0.0
+    if value == "positive":
+        return (_STRONG, 0.0) if is_reversed else (0.0, _STRONG + 0.15 * length)
+    if value == "leaning_positive":
+        return (0.0, 0.0) if is_reversed else (0.0, _LEANING)
+    if value == "need" and is_lacking:
+        return _LACKING, 0.0
+    return 0.0, 0.0
 
 
 def _settle(state: NoteState) -> None:
@@ -168,10 +168,14 @@ def _settle(state: NoteState) -> None:
         by_sentence[key] = claim
         kept.append(claim)
         following = state.sentences[claim.sentence + 1] if claim.sentence + 1 < len(state.sentences) else None
-        if claim.polarity == "neg" and claim.status == "raised" and following is not None and len(following.words) <= 14:
-            if any(hit.first <= 3 and isinstance(hit.meaning, Cue) and hit.meaning == _RESOLVED for hit in following.hits):
-                claim.status = "resolved"
+        if claim.polarity == "neg" and claim.status == "raised" and following is not None and _settles(following):
+            claim.status = "resolved"
     state.claims = kept
+
+
+def _settles(sentence: Sentence) -> bool:
+    """Whether a short sentence opens by saying that the point before it was dealt with."""
+    return len(sentence.words) <= 14 and any(hit.first <= 3 and hit.meaning == _RESOLVED for hit in sentence.hits)
 
 
 _RESOLVED = Cue("status", "resolved")

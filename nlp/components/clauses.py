@@ -1,19 +1,28 @@
-"""Sentences cut into clauses, the runs of words that make one point each. A helper of `note_claims`, not a component."""
+"""Sentences cut into clauses, the runs of words that make one point. A helper of `note_claims`, not a component."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from nlp.state import Sentence
+from nlp.words import word_list
 
-_HARD = frozenset([";", ":", "–", "—", "(", ")", "but", "although", "though", "whereas", "while", "because", "however", "[", "]", "…", "•"])
-_SOFT = frozenset([",", "and", "so", "which", "who", "then", "yet", "as", "since", "plus", "or", "until", "till", "when", "if", "after", "unless", "/", "+"])
-_BEGINNINGS = frozenset(
-    "we our i you your they their he she it his her its the a this that these those there nobody no not never didnt dont doesnt couldnt "
-    "cant wont wouldnt isnt wasnt @us @them @name theirs ours yours who what how only just too still had has have is was are were "
-    "s re came went got said wanted couldnt needs want need".split()
+_HARD = word_list(("; : – — ( ) but although though whereas while because however [ ] … •",))
+_SOFT = word_list((", and so which who then yet as since plus or until till when if after unless / +",))
+_BEGINNINGS = word_list(
+    (
+        "we our i you your they their he she it his her its the a this that these those there nobody no not",
+        "never didnt dont doesnt couldnt cant wont wouldnt isnt wasnt @us @them @name theirs ours yours who",
+        "what how only just too still had has have is was are were s re came went got said wanted couldnt",
+        "needs want need",
+    )
 )
-_TRIMMED = frozenset("and but so that because which who then as or if when although though while whereas plus also however , ; : – — ( ) said says thinks reckons . ! ? …".split())
+_TRIMMED = word_list(
+    (
+        "and but so that because which who then as or if when although though while whereas plus also however",
+        ", ; : – — ( ) said says thinks reckons . ! ? …",
+    )
+)
 _SHORTEST = 2
 
 
@@ -26,7 +35,7 @@ class Clause(NamedTuple):
 
     def span(self, sentence: Sentence, first: int, last: int) -> tuple[int, int]:
         """The characters of the clause without joining words at its ends, always holding words `first` to `last`."""
-        begin, end = self.first, self.last
+        begin, end = self.first, max(self.last, last)
         while begin < first and sentence.words[begin] in _TRIMMED:
             begin += 1
         while end > last and sentence.words[end] in _TRIMMED:

@@ -1,4 +1,6 @@
-"""`note_echoes`: places that repeat one of our messages: its phrases as they stand, or most of their content words together."""
+"""`note_echoes`: places that repeat one of our messages: its phrases as they stand, or most of their content words
+together.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nlp.lexicon import WordRules, read, word_list
+from nlp.lexicon import WordRules, read
 from nlp.messages import Message, parse
 from nlp.state import Found, Sentence, note_state
-from nlp.words import split
+from nlp.words import split, word_list
 
 _LEAST_SHARE = 0.75
 _LEAST_WORDS = 3

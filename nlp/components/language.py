@@ -1,11 +1,14 @@
-"""`note_language`: whether a note is English; other languages are marked by their commonest words, and never guessed from few."""
+"""`note_language`: whether a note is English; other languages are marked by their commonest words, and never guessed
+from few.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from nlp.lexicon import WordRules, read, word_list
+from nlp.lexicon import WordRules, read
 from nlp.state import NoteState, note_state
+from nlp.words import word_list
 
 _MOST_WORDS = 400
 _LEAST_FOREIGN = 4

@@ -7,13 +7,17 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from typing import Any
 
-from nlp.lexicon import LayoutRules, read, word_list
+from nlp.lexicon import LayoutRules, read
+from nlp.words import word_list
 from nlp.records import Speaker
 from nlp.state import Line, NoteState, note_state
 
 _LINE = re.compile(r"[^\r\n]+")
 _HEADER = re.compile(r"[ \t>]*([A-Za-z-]{2,12})[ \t]*:(?=\s)")
-_TURN = re.compile(r"[ \t]*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?[ \t-]*)?([A-Za-z][\w .'’&,/-]{0,40}?(?:[ ]?\([^()\n]{1,60}\))?)[ \t]*:(?:\s|$)")
+_TURN = re.compile(
+    r"[ \t]*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?[ \t-]*)?"
+    r"([A-Za-z][\w .'’&,/-]{0,40}?(?:[ ]?\([^()\n]{1,60}\))?)[ \t]*:(?:\s|$)"
+)
 _QUOTE_INTRO = re.compile(r"\bwrote:\s*$|^-{2,}[ ]?(?:original|forwarded) ", re.IGNORECASE)
 _MOST_SIGNATURE_LINES = 8
 
@@ -85,7 +89,7 @@ class Layout:
             line = state.lines[number]
             questions[label] += text.count("?", line.start, line.end)
             length[label] += line.end - line.start
-        asking = max(sorted(speakers), key=lambda label: (questions[label] / (length[label] or 1)))
+        asking = max(sorted(speakers), key=lambda label: questions[label] / (length[label] or 1))
         if not questions[asking]:
             return {}
         return {label: "rep" if label == asking else "buyer" for label in speakers}
@@ -118,9 +122,12 @@ class Layout:
                     signature += 1
                     continue
                 signature = 0
-            if is_mail and words and len(words) <= 4 and words[0] in self.closings | {"kind", "many", "warm", "yours", "with"}:
-                line.part, signature = "signature", 1
-            elif is_mail and content in ("--", "---", "-- "):
+            if (
+                is_mail
+                and words
+                and len(words) <= 4
+                and words[0] in self.closings | {"kind", "many", "warm", "yours", "with"}
+            ) or (is_mail and content in ("--", "---", "-- ")):
                 line.part, signature = "signature", 1
         if not is_mail:
             return

@@ -1,6 +1,8 @@
-"""`note_names`: the places where a note names us or a competitor, by name, alias, product, possessive, domain or misspelling.
+"""`note_names`: the places where a note names us or a competitor, by name, alias, product, possessive, domain or
+misspelling.
 
-A name that is an ordinary word ("Lift", "Pace") counts only where its neighbours, its capital or the rest of the note say that
+A name that is an ordinary word ("Lift", "Pace") counts only where its neighbours, its capital or the rest of the note
+say that
 it is the company. What a mention means (assertion, role, stance) belongs to the later components.
 """
 
@@ -13,9 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nlp.catalog import Catalog, parse
-from nlp.lexicon import NameRules, WordRules, known_words, read, word_list
+from nlp.lexicon import NameRules, WordRules, known_words, read
 from nlp.state import Name, NoteState, note_state
-from nlp.words import split
+from nlp.words import split, word_list
 
 _LEAST_LETTERS_TO_CORRECT = 5
 _MOST_WORDS_REMEMBERED = 100_000
@@ -90,7 +92,12 @@ class Names:
         if bare != words and len(bare) > 1 and "." not in words:
             yield Known(company, bare, all(word in self.ordinary for word in bare), False)
         joined = "".join(bare)
-        if len(bare) > 1 and "." not in words and joined not in self.ordinary and len(joined) >= _LEAST_LETTERS_TO_CORRECT:
+        if (
+            len(bare) > 1
+            and "." not in words
+            and joined not in self.ordinary
+            and len(joined) >= _LEAST_LETTERS_TO_CORRECT
+        ):
             yield Known(company, (joined,), False, False)
         if len(bare) > 1 and "&" in words:
             spelled = tuple("and" if word == "&" else word for word in words)
@@ -120,10 +127,10 @@ class Names:
             index = last + 1
         sure |= {known.company for _, _, known, score in doubtful if score >= 2}
         for first, last, known, score in doubtful:
-            score += 0.5 if known.company in sure else 0
-            score += 0.5 if self._has_name_beside(state, found, first, last) else 0
-            if score >= 1:
-                found.append(Name(starts[first], ends[last], known.company, min(0.95, 0.6 + 0.12 * score)))
+            total_score = score + (0.5 if known.company in sure else 0)
+            total_score += 0.5 if self._has_name_beside(state, found, first, last) else 0
+            if total_score >= 1:
+                found.append(Name(starts[first], ends[last], known.company, min(0.95, 0.6 + 0.12 * total_score)))
         found.sort(key=lambda name: name.start)
         return found
 
@@ -201,9 +208,7 @@ class Names:
             score += 0.8
         elif after in self.not_after:
             score -= 0.8
-        elif not after or after in _CLOSERS:
-            score += 0.4
-        elif after.endswith(("s", "ed")):
+        elif not after or after in _CLOSERS or after.endswith(("s", "ed")):
             score += 0.4
         if last > first:
             score += 0.4
@@ -214,16 +219,20 @@ class Names:
         return score
 
     def _is_inside_a_name(self, state: NoteState, text: str, first: int, last: int) -> bool:
-        """Whether a capitalised word that is no ordinary one touches the name: `Orchard Equipment`, `Quarrendon Lane`."""
-        words, starts, ends = state.words, state.starts, state.ends
-        for index, gap in ((first - 1, starts[first] - ends[first - 1] if first else 9), (last + 1, 0)):
-            if not 0 <= index < len(words):
-                continue
-            gap = starts[index] - ends[last] if index > last else gap
-            if gap == 1 and text[starts[index]].isupper() and words[index] not in self.before | self.after | self.ordinary:
-                if words[index] not in self.by_first and not text[starts[index] : ends[index]].isupper():
-                    return True
-        return False
+        """Whether a capitalised word that is no ordinary one touches the name: `Orchard Equipment`, `Quarrendon
+        Lane`.
+        """
+        starts, ends = state.starts, state.ends
+        sides = []
+        if first and starts[first] - ends[first - 1] == 1:
+            sides.append(first - 1)
+        if last + 1 < len(starts) and starts[last + 1] - ends[last] == 1:
+            sides.append(last + 1)
+        return any(self._is_foreign(state.words[index], text[starts[index] : ends[index]]) for index in sides)
+
+    def _is_foreign(self, word: str, original: str) -> bool:
+        is_title = original[0].isupper() and not original.isupper()
+        return is_title and word not in self.before | self.after | self.ordinary and word not in self.by_first
 
     def _has_name_beside(self, state: NoteState, found: list[Name], first: int, last: int) -> bool:
         words, starts, ends = state.words, state.starts, state.ends
@@ -233,7 +242,7 @@ class Names:
 
 
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
-_OPENERS = frozenset(".!?:;-–—•*>()\"“[…")
+_OPENERS = frozenset('.!?:;-–—•*>()"“[…')
 _CLOSERS = frozenset(".,;:!?)–—-/…")
 _JOINERS = frozenset([",", "and", "or", "&", "/", "+", "vs", "nor"])
 
@@ -260,5 +269,3 @@ def _is_upper_around(text: str, start: int, end: int) -> bool:
     """Whether the words around are in capitals too, so that capitals say nothing."""
     around = [character for character in text[max(0, start - 15) : start] + text[end : end + 15] if character.isalpha()]
     return bool(around) and sum(character.isupper() for character in around) > 0.6 * len(around)
-
-

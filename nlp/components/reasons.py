@@ -64,7 +64,9 @@ def _emphasis(state: NoteState) -> dict[int, float]:
     """How much each sentence is marked as the one that names the reason."""
     emphasis: dict[int, float] = defaultdict(float)
     for number, sentence in enumerate(state.sentences):
-        values = {hit.meaning.value for hit in sentence.hits if isinstance(hit.meaning, Cue) and hit.meaning.of == "reason"}
+        values = {
+            hit.meaning.value for hit in sentence.hits if isinstance(hit.meaning, Cue) and hit.meaning.of == "reason"
+        }
         if "here" in values:
             emphasis[number] += _HERE
         if "next" in values:

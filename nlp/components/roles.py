@@ -41,33 +41,21 @@ class Roles:
                     name.role, name.has_role_cue = role, True
 
     def _agree(self, state: NoteState) -> None:
-        """A competitor that is chosen in one place is so wherever nothing else is said; the outcome decides the rest."""
+        """A competitor that is chosen in one place is so everywhere; the outcome decides the rest."""
         present: dict[str, list[Name]] = defaultdict(list)
         for name in state.names:
             if name.company != "us" and name.assertion == "present" and name.word >= 0:
                 present[name.company].append(name)
         chosen = [company for company, names in present.items() if any(name.role == "selected" for name in names)]
-        if not chosen and state.outcome == "lost" and len(present) == 1:
-            chosen = list(present)
         if not chosen and state.outcome == "lost" and present:
             chosen = [max(sorted(present), key=lambda company: _likely(state, company, present[company]))]
         for company, names in present.items():
-            roles = {name.role for name in names if name.has_role_cue}
+            cued = {name.role for name in names if name.has_role_cue}
             for name in names:
-                if company in chosen and (not name.has_role_cue or name.role in ("evaluated", "rejected", "incumbent")):
+                if company in chosen:
                     name.role = "selected"
-                elif company in chosen:
-                    continue
-                elif state.outcome == "won":
-                    if not name.has_role_cue or name.role == "evaluated":
-                        name.role = "incumbent" if roles == {"incumbent"} else "rejected"
-                elif state.outcome == "lost" and chosen:
-                    if not name.has_role_cue or name.role == "evaluated":
-                        name.role = "rejected"
-                elif not name.has_role_cue and roles:
-                    name.role = next(role for role in _ORDER if role in roles)
-                elif not name.has_role_cue and state.outcome in ("open", "no_decision", None):
-                    name.role = "evaluated"
+                elif not name.has_role_cue or name.role == "evaluated":
+                    name.role = _fallback(state.outcome, name, cued)
 
     def _take_sides(self, state: NoteState) -> None:
         claims: dict[int, list[FoundClaim]] = defaultdict(list)
@@ -80,6 +68,17 @@ class Roles:
             balance = _balance(name, claims[name.sentence])
             cued = _cued(sentence, name.word)
             name.stance = _stance(name, balance, cued)
+
+
+def _fallback(outcome: str | None, name: Name, cued: set[Role]) -> Role:
+    """The role of a competitor of which its own sentence says nothing, or only that it was looked at."""
+    if outcome == "won":
+        return "incumbent" if cued == {"incumbent"} else "rejected"
+    if outcome == "lost":
+        return "rejected"
+    if name.has_role_cue:
+        return name.role
+    return next((role for role in _ORDER if role in cued), "evaluated")
 
 
 def _likely(state: NoteState, company: str, names: list[Name]) -> float:

@@ -1,6 +1,7 @@
 """`note_sentences`: sentences as notes have them: ended by punctuation, line breaks, bullets and turns of a dialogue.
 
-Each sentence gets its words as the rules see them: hyphens and quotation marks left out, names replaced by `@them`, `@us`
+Each sentence gets its words as the rules see them: hyphens and quotation marks left out, names replaced by `@them`,
+`@us`
 and, for capitalised names that nobody knows, `@name`.
 """
 
@@ -9,15 +10,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from nlp.lexicon import LayoutRules, WordRules, known_words, read, word_list
+from nlp.lexicon import LayoutRules, WordRules, known_words, read
 from nlp.state import Line, Name, NoteState, Sentence, note_state
-from nlp.words import SKIPPED
+from nlp.words import SKIPPED, word_list
 
 _ENDS = frozenset(".!?…")
 _BULLETS = frozenset("-–—•*·>+")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _WRAPPED_FROM = 55
 _MOST_NAME_WORDS = 3
+_MOST_WORDS = 150  # longer runs are cut, so that the time stays linear in a text without sentences
 
 
 class Sentences:
@@ -54,10 +56,11 @@ class Sentences:
                 continue
             pending.append(index)
             word = words[index]
-            if word in _ENDS and index < last and self._ends_here(words, starts, ends, index):
-                self._close(state, text, pending, line, names)
-                pending = []
-            elif word == ";" and len(pending) > 1:
+            if (
+                (word in _ENDS and index < last and self._ends_here(words, starts, ends, index))
+                or (word == ";" and len(pending) > 1)
+                or len(pending) >= _MOST_WORDS
+            ):
                 self._close(state, text, pending, line, names)
                 pending = []
         if pending:
@@ -107,7 +110,7 @@ class Sentences:
     def _upcoming(self, start: int, names: Any) -> Name | None:
         while self._next is not None and self._next.end <= start:
             self._next = next(names)
-        return self._next  # type: ignore[no-any-return]
+        return self._next
 
     def _unknown_name(self, state: NoteState, text: str, tokens: list[int], position: int, is_first: bool) -> int:
         """How many words from here on look like a capitalised name that nobody knows."""

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from nlp.components.clauses import Clause
 from nlp.state import NoteState, Sentence
+from nlp.words import word_list
 
-_OURS = frozenset("we our ours us @us ourselves weve were".split())
-_YOURS = frozenset("you your yours youre youve yall".split())
-_THEIRS = frozenset("they their theirs theyre theyve them".split())
-_PEOPLE = frozenset("he she his her i my me".split())
-_OBJECT_MARKERS = frozenset("than over against vs versus beat beats beating unlike from undercut below under above behind ahead of".split())
-_NEW_SUBJECTS = _OURS | _YOURS | frozenset("he she i my his her nobody the our".split())
-_VENDORS_OWN = frozenset(["performance_reliability", "support_service", "ease_of_use", "price", "missing_feature", "integration"])
+_OURS = frozenset(["we", "our", "ours", "us", "@us", "ourselves", "weve"])
+_YOURS = frozenset(["you", "your", "yours", "youre", "youve", "yall"])
+_THEIRS = frozenset(["they", "their", "theirs", "theyre", "theyve", "them"])
+_PEOPLE = frozenset(["he", "she", "his", "her", "i", "my", "me"])
+_OBJECT_MARKERS = word_list(
+    (
+        "than over against vs versus beat beats beating unlike from undercut below under above behind ahead",
+        "of",
+    )
+)
+_NEW_SUBJECTS = _OURS | _YOURS | frozenset(["he", "she", "i", "my", "his", "her", "nobody", "the", "our"])
+_VENDORS_OWN = frozenset(
+    ["performance_reliability", "support_service", "ease_of_use", "price", "missing_feature", "integration"]
+)
 _BUYERS_OWN = frozenset(["stakeholder", "timing_priority", "value_roi"])
 _MOST_SENTENCES_BACK = 2
 
@@ -54,7 +62,7 @@ class Subjects:
             self.current = "us"
         return self.current
 
-    def about(self, sentence: Sentence, clause: Clause, category: str, polarity: str, cue: int, subject: str) -> str:
+    def about(self, sentence: Sentence, category: str, polarity: str, subject: str) -> str:
         """Whom a claim in the clause is about, given the clause's subject."""
         if category == "timing_priority" or (category in _BUYERS_OWN and polarity == "neg"):
             return "us"
@@ -67,7 +75,9 @@ class Subjects:
         if self.last_sentence != self.number - 1 or category not in _VENDORS_OWN:
             return False
         before = self.state.sentences[self.number - 1]
-        if before.speaker != sentence.speaker or any(word in _OURS or word in _YOURS for word in (*before.words, *sentence.words)):
+        if before.speaker != sentence.speaker or any(
+            word in _OURS or word in _YOURS for word in (*before.words, *sentence.words)
+        ):
             return False
         return not sentence.names and not any(word in _PEOPLE for word in sentence.words[:2])
 

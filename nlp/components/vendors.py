@@ -1,4 +1,6 @@
-"""`note_vendors`: capitalised names in contexts of competition that the catalog lacks; not buyers, partners or people."""
+"""`note_vendors`: capitalised names in contexts of competition that the catalog lacks; not buyers, partners or
+people.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,6 @@ from typing import Any
 
 from nlp.components.cues import Cue
 from nlp.state import Found, NoteState, Sentence, note_state
-
 
 
 class Vendors:
@@ -25,7 +26,7 @@ class Vendors:
                 start, end = sentence.starts[word], sentence.ends[word]
                 name = text[start:end]
                 key = name.casefold()
-                if score < 1 or len(name) <= 2 or _is_buyer(key, buyers):
+                if score < 1 or len(name) <= 2 or key in buyers:
                     continue
                 sentence.vendors.add(word)
                 if key not in found:
@@ -47,7 +48,9 @@ def _scores(sentence: Sentence) -> dict[int, float]:
 
 
 def _buyers(state: NoteState, text: str) -> set[str]:
-    """Unknown names that open the note, stand in mail headers and signatures, or belong to speakers: the buyer's and people's."""
+    """Unknown names that open the note, stand in mail headers and signatures, or belong to speakers: the buyer's and
+    people's.
+    """
     names: set[str] = set()
     for number, sentence in enumerate(state.sentences):
         is_frame = sentence.part in ("header", "signature")
@@ -55,12 +58,14 @@ def _buyers(state: NoteState, text: str) -> set[str]:
             continue
         for word, form in enumerate(sentence.words):
             if form == "@name" and (is_frame or (word == 0 and number == 0 and not sentence.names)):
-                names.add(text[sentence.starts[word] : sentence.ends[word]].casefold())
+                _add(names, text[sentence.starts[word] : sentence.ends[word]])
     for line in state.lines:
         if line.is_turn:
-            names.add(text[line.start : line.first].strip(" :\t").casefold())
+            _add(names, text[line.start : line.first].strip(" :\t"))
     return names
 
 
-def _is_buyer(name: str, buyers: set[str]) -> bool:
-    return name in buyers or any(name in buyer.split() for buyer in buyers)
+def _add(names: set[str], name: str) -> None:
+    name = name.casefold()
+    names.add(name)
+    names.update(name.split())

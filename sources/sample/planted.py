@@ -38,8 +38,8 @@ class GrowingObjection:
 
     category: str = "price"
     complete_quarters: int = 1
-    raised_before: float = 0.13
-    raised_after: float = 0.60
+    raised_before: float = 0.11
+    raised_after: float = 0.75
     least_rise: float = 0.08
 
 
@@ -117,7 +117,7 @@ RAISED_SHARES = {
 }
 """Chance that an objection is raised, in the same order; price: a factor on `raised_before` or `raised_after`."""
 
-SAID_AGAIN = {GROWING.category: 0.8}
+SAID_AGAIN = {GROWING.category: 0.95}
 SAID_AGAIN_OTHERWISE = 0.25
 """Chance that what is raised or seen is said a second time; price, at all times alike, is seldom said only once."""
 

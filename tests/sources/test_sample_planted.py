@@ -100,10 +100,10 @@ def test_price_objections_grow_after_a_date(deals: list[Closed]) -> None:
 
     before = [deal for deal in noted if deal.quarter == planted.quarter_start(step, 1)]
     after = [deal for deal in noted if deal.quarter >= step]
-    assert raised(before) == pytest.approx(0.13, abs=0.05)
+    assert raised(before) == pytest.approx(fact.raised_before, abs=0.05)
     assert raised(after) - raised(before) >= 2 * fact.least_rise
     quiet = [deal for deal in after if planted.is_quiet(deal.segments)]
-    assert raised(quiet) < 0.22
+    assert raised(quiet) == pytest.approx(fact.raised_before, abs=0.08)
 
 
 def test_the_message_works_from_the_day_on_which_it_is_launched(deals: list[Closed]) -> None:

@@ -23,7 +23,7 @@ _TRIMMED = word_list(
         ", ; : – — ( ) said says thinks reckons . ! ? …",
     )
 )
-_SHORTEST = 2
+_SHORTEST = 1
 
 
 class Clause(NamedTuple):

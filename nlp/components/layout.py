@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from nlp.lexicon import LayoutRules, read
-from nlp.words import word_list
 from nlp.records import Speaker
 from nlp.state import Line, NoteState, note_state
+from nlp.words import word_list
 
 _LINE = re.compile(r"[^\r\n]+")
 _HEADER = re.compile(r"[ \t>]*([A-Za-z-]{2,12})[ \t]*:(?=\s)")

@@ -28,11 +28,20 @@ class Vendors:
                 key = name.casefold()
                 if score < 1 or len(name) <= 2 or key in buyers:
                     continue
-                sentence.vendors.add(word)
                 if key not in found:
                     found[key] = Found(start, end, "", min(0.85, 0.45 + 0.15 * score), number)
+        if found:
+            _mark(state, text, found)
         state.vendors = sorted(found.values(), key=lambda vendor: vendor.start)
         return doc
+
+
+def _mark(state: NoteState, text: str, found: dict[str, Found]) -> None:
+    """Note every place of the vendors found, for the claims about them."""
+    for sentence in state.sentences:
+        for word, form in enumerate(sentence.words):
+            if form == "@name" and text[sentence.starts[word] : sentence.ends[word]].casefold() in found:
+                sentence.vendors.add(word)
 
 
 def _scores(sentence: Sentence) -> dict[int, float]:
@@ -57,12 +66,27 @@ def _buyers(state: NoteState, text: str) -> set[str]:
         if number > 1 and not is_frame:
             continue
         for word, form in enumerate(sentence.words):
-            if form == "@name" and (is_frame or (word == 0 and number == 0 and not sentence.names)):
+            opens = word == 0 and number == 0 and not sentence.names and not _acts_as_vendor(sentence)
+            if form == "@name" and (is_frame or opens):
                 _add(names, text[sentence.starts[word] : sentence.ends[word]])
     for line in state.lines:
         if line.is_turn:
             _add(names, text[line.start : line.first].strip(" :\t"))
     return names
+
+
+def _acts_as_vendor(sentence: Sentence) -> bool:
+    return any(hit.first == 0 and hit.meaning == _VENDOR for hit in sentence.hits)
+
+
+_VENDOR = Cue("vendor", "vendor")
+
+
+def _acts_as_vendor(sentence: Sentence) -> bool:
+    return any(hit.first == 0 and hit.meaning == _VENDOR for hit in sentence.hits)
+
+
+_VENDOR = Cue("vendor", "vendor")
 
 
 def _add(names: set[str], name: str) -> None:

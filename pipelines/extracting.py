@@ -24,10 +24,9 @@ def extract(notes: str, catalog: Path, output: str, mode: str) -> None:
 
     Lines that hold no note are left out, told on stderr and make the command fail at its end.
     """
+    from nlp import catalog as catalogs
     from nlp.extractor import Extractor
     from nlp.predictions import as_json
-
-    from nlp import catalog as catalogs
 
     if mode not in MODES:
         raise SettingsError([f"--mode {mode}: unknown. Use one of: {', '.join(MODES)}"])

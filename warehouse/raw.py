@@ -14,11 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 from warehouse import raw_arrival
 from warehouse.raw_arrival import COLUMNS
+from warehouse.tables import describe
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+GRAINS = {
+    "deals": "One row per version of a deal as the source had it; append-only.",
+    "notes": "One row per version of a note as the source had it, private data masked; append-only.",
+    "last_read": "One row per row that the latest load of its source and entity read.",
+    "broken_rows": "One row per row of a load that could not be read, with reason and remedy.",
+    "cursors": "One row per source and entity: where the next load goes on.",
+    "loads": "One row per load of one entity of one source.",
+}
 HOURS_AHEAD = 14
 """No clock is further ahead of UTC; a row that says it was changed later must not move the cursor past the others."""
 
@@ -56,6 +65,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
             rows_unchanged bigint, rows_broken bigint)
         """
     )
+    for name, grain in GRAINS.items():
+        describe(con, f"raw.{name}", grain, {"outcome": "Outcome as the CRM names it.", "reason": "What is wrong."})
 
 
 def cursor(con: duckdb.DuckDBPyConnection, source: str, entity: str, mapping_hash: str) -> str | None:

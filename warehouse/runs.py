@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from warehouse.tables import describe
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -32,6 +34,7 @@ def start(con: duckdb.DuckDBPyConnection, run_id: str, started_at: dt.datetime, 
             published varchar, extractor_version varchar, catalog_version varchar)
         """
     )
+    describe(con, "meta.runs", "One row per run of the job.", {})
     con.execute(
         "insert or replace into meta.runs (run_id, started_at, as_of, notes_extracted) values (?, ?, ?, 0)",
         [run_id, started_at, as_of],
@@ -56,7 +59,8 @@ def finish(con: duckdb.DuckDBPyConnection, run_id: str, finished_at: dt.datetime
         set finished_at = $finished_at, published = $published, rows_read = counts.rows_read,
             rows_kept = counts.rows_kept, rows_refused = counts.rows_refused
         from (
-            select coalesce(sum(row_counts.rows_read), 0) as rows_read, coalesce(sum(row_counts.rows_kept), 0) as rows_kept,
+            select coalesce(sum(row_counts.rows_read), 0) as rows_read,
+                coalesce(sum(row_counts.rows_kept), 0) as rows_kept,
                 coalesce(sum(row_counts.rows_refused), 0) as rows_refused
             from staging.row_counts as row_counts
         ) as counts

@@ -43,6 +43,7 @@ def judged_quarters(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
     frames = [con.table(name).df() for name in (*JUDGED, JUDGEMENTS)]
     judged = announcements.judge(frames[0], frames[1], frames[2], frames[3], night.date)
     judgements.append(con, judged)
+    tables.describe(con, JUDGEMENTS, judgements.GRAIN, {})
     yield from checked(night, JUDGEMENTS, newly_judged=len(judged), newly_announced=int(judged["is_announced"].sum()))
 
 

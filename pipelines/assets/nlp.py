@@ -1,6 +1,5 @@
 """Group nlp: what the extractor reads in the notes: those that are new, changed or read by older versions."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,7 +37,7 @@ def nlp_readings(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg
     for batch in readings.unread(night.con, *versions, size=BATCH):
         hashes = {note_id: text_hash for note_id, text_hash, _, _ in batch}
         notes = [Note(note_id=note_id, text=text, kind=kind) for note_id, _, kind, text in batch]
-        found = extractor.read_all(notes, processes=os.cpu_count() or 1)
+        found = extractor.read_all(notes, processes=1)
         readings.store(night.con, reading_rows.of(found, notes, hashes, versions))
         extracted += len(batch)
         context.log.info(f"{extracted} notes read")

@@ -1,32 +1,12 @@
 """The page in a real browser, from disk: no console error, nothing asked of any network, no scrolling sideways."""
 
-import os
-from pathlib import Path
-
 import pytest
 from published_marts import write
 from test_reports_site import HOSTILE, full_marts
 
 from reports import site
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
-
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"{CHROMIUM} is missing: install Debian's chromium")
-        pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium to run the browser tests")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=["Relay", HOSTILE, "Donaudampfschifffahrtsgesellschaft" * 20])

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from nlp.components.clauses import Clause, clauses
 from nlp.components.cues import Cue
+from nlp.components.outcomes import outcome_of
 from nlp.components.subjects import Subjects
 from nlp.records import Polarity, Status
 from nlp.state import FoundClaim, NoteState, Sentence, note_state
@@ -41,6 +42,7 @@ class Claims:
     def __call__(self, doc: Any) -> Any:
         """Fill `claims` of the note's state."""
         state = note_state(doc)
+        state.outcome = state.outcome or outcome_of(state)
         subjects = Subjects(state)
         for number, sentence in enumerate(state.sentences):
             subjects.begin(number)

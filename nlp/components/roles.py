@@ -13,12 +13,11 @@ _ORDER: tuple[Role, ...] = ("selected", "rejected", "incumbent", "evaluated")
 
 
 class Roles:
-    """The component; a note's outcome is taken as given, or read from its words."""
+    """The component."""
 
     def __call__(self, doc: Any) -> Any:
         """Set role and stance of every competitor's name."""
         state = note_state(doc)
-        state.outcome = state.outcome or outcome_of(state)
         for sentence in state.sentences:
             if sentence.names:
                 self._read_cues(sentence, state.outcome)
@@ -88,20 +87,6 @@ def _likely(state: NoteState, company: str, names: list[Name]) -> float:
     ruled_out = sum(name.role == "rejected" for name in names)
     in_use = sum(name.role == "incumbent" for name in names)
     return 2 * praised - faulted - 3 * ruled_out - in_use + len(names)
-
-
-def outcome_of(state: NoteState) -> str | None:
-    """How the note says that the deal ended, or None."""
-    votes: dict[str, float] = defaultdict(float)
-    total = len(state.sentences)
-    for number, sentence in enumerate(state.sentences):
-        for hit in sentence.hits:
-            if isinstance(hit.meaning, Cue) and hit.meaning.of == "outcome":
-                votes[hit.meaning.value] += 1.5 if number <= 1 else 1.2 if number >= total - 2 else 1
-    if not votes:
-        return None
-    best = max(sorted(votes), key=lambda outcome: votes[outcome])
-    return best if votes[best] >= 1.5 or len(state.words) <= 40 else None
 
 
 def _balance(name: Name, claims: list[FoundClaim]) -> int:

@@ -34,6 +34,7 @@ class Night(dg.ConfigurableResource[Any]):
     now: str = ""
     """ISO timestamp in UTC that stands for the present; empty for the clock's."""
 
+    _project: Project = PrivateAttr()
     _con: Any = PrivateAttr(default=None)
     _started_at: dt.datetime = PrivateAttr()
     _run_id: str = PrivateAttr()
@@ -41,6 +42,7 @@ class Night(dg.ConfigurableResource[Any]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Night]:
         """Open the warehouse (a copy of it when a past night is rebuilt) for one run."""
+        self._project = Project(Path(self.folder))
         self._run_id = context.run.run_id if context.run else "no run"
         self._started_at = dt.datetime.fromisoformat(self.now) if self.now else utc_now()
         with connect(self._open_path()) as con:
@@ -50,8 +52,8 @@ class Night(dg.ConfigurableResource[Any]):
 
     @property
     def project(self) -> Project:
-        """The project folder that this run works on."""
-        return Project(Path(self.folder))
+        """The project that this run works on, its settings read once."""
+        return self._project
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:

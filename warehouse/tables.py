@@ -80,12 +80,13 @@ def write(con: duckdb.DuckDBPyConnection, full_name: str, rows: Any, *, grain: s
 
 def describe(con: duckdb.DuckDBPyConnection, full_name: str, grain: str, columns: Mapping[str, str]) -> None:
     """Put the grain and the meaning of each column into the database, where every BI tool shows them."""
-    con.execute(f"comment on table {full_name} is {_literal(grain)}")
-    known = recurring_columns()
-    for column in columns_of(con, full_name):
-        text = columns.get(column.name) or known.get(column.name)
-        if text:
-            con.execute(f'comment on column {full_name}."{column.name}" is {_literal(text)}')
+    meanings = {**recurring_columns(), **columns}
+    statements = [f"comment on table {full_name} is {_literal(grain)}"] + [
+        f'comment on column {full_name}."{column.name}" is {_literal(meanings[column.name])}'
+        for column in columns_of(con, full_name)
+        if meanings.get(column.name)
+    ]
+    con.execute(";".join(statements))
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def columns_of(con: duckdb.DuckDBPyConnection, full_name: str) -> list[Column]:
     return [Column(*row) for row in found]
 
 
-def recurring_columns() -> Mapping[str, str]:
+def recurring_columns() -> dict[str, str]:
     """What a column means in every table that has it, from glossary.yaml."""
     return _glossary()["columns"]  # type: ignore[no-any-return]
 

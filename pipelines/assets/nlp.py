@@ -27,7 +27,8 @@ BATCH = 4000
 )
 def nlp_readings(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.MaterializeResult[Any]]:
     """Read the notes that the current extractor and catalog have not read as they stand."""
-    from nlp.extractor import Extractor, Note
+    from nlp.extractor import Extractor
+    from nlp.records import Note
 
     project = night.project
     extractor = Extractor(project.catalog, project.messages)

@@ -157,6 +157,7 @@ class WordRules(Rules):
     ordinary: Patterns = ()
     function: Patterns = ()
     never_vendors: Patterns = ()
+    not_lacked: Patterns = ()
     foreign: dict[str, Patterns] = {}
 
 

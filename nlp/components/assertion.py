@@ -17,6 +17,7 @@ from nlp.records import Assertion
 from nlp.state import Sentence, note_state
 
 _ORDER: tuple[Assertion, ...] = ("negated", "historical", "hypothetical")
+_ASKING = frozenset(["did", "was", "were", "any", "is", "are", "so"])
 _LISTING = frozenset([",", "and", "or", "&", "nor", "/", "+", "either", "neither", "no", "both", "also", "even"])
 
 
@@ -63,7 +64,8 @@ class AssertionScopes:
             for word in reached:
                 if word not in excluded:
                     found.setdefault(word, set()).add(value)
-        is_short_question = sentence.is_question and len(places) == 1 and len(sentence.words) <= 14
+        is_question = sentence.is_question or sentence.words[0] in _ASKING
+        is_short_question = is_question and len(places) == 1 and len(sentence.words) <= 14
         if is_short_question and places[0] not in found and following is not None and _is_denial(following):
             found[places[0]] = {"negated"}
         self._spread(sentence, places, found)

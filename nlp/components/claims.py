@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from nlp.components.clauses import Clause, clauses
 from nlp.components.cues import Cue
-from nlp.components.outcomes import outcome_of
 from nlp.components.subjects import Subjects
+from nlp.lexicon import WordRules, read
 from nlp.records import Polarity, Status
 from nlp.state import FoundClaim, NoteState, Sentence, note_state
+from nlp.words import word_list
 
 _LEAST = 1.1
 _STRONG = 2.0
@@ -39,10 +40,13 @@ class Weighed(NamedTuple):
 class Claims:
     """The component."""
 
+    def __init__(self) -> None:
+        """Read the words whose lack is no missing feature."""
+        self.not_lacked = word_list(read("words.yaml", WordRules).not_lacked)
+
     def __call__(self, doc: Any) -> Any:
         """Fill `claims` of the note's state."""
         state = note_state(doc)
-        state.outcome = state.outcome or outcome_of(state)
         subjects = Subjects(state)
         for number, sentence in enumerate(state.sentences):
             subjects.begin(number)
@@ -60,7 +64,7 @@ class Claims:
     def _claim(
         self, number: int, sentence: Sentence, clause: Clause, about: str, subjects: Subjects
     ) -> FoundClaim | None:
-        weighed = max(weigh(sentence, clause), default=None)
+        weighed = max((*weigh(sentence, clause), *_bare_lack(sentence, clause, self.not_lacked)), default=None)
         if weighed is None or weighed.score < _LEAST:
             return None
         if sentence.is_question and weighed.score < _STRONG:
@@ -143,6 +147,17 @@ def _weighed(
     return Weighed(positive, category, "pos", first, last)
 
 
+def _bare_lack(sentence: Sentence, clause: Clause, not_lacked: frozenset[str]) -> Iterator[Weighed]:
+    """A short clause that names nothing but a lack ("no kit-build screen") is a missing feature."""
+    words = sentence.words
+    first = clause.first
+    while first < clause.last and words[first] in _JOINING:
+        first += 1
+    last = clause.last - (words[clause.last] in _ENDS)
+    if words[first] == "no" and 2 <= last - first <= 7 and not_lacked.isdisjoint(words[first + 1 : last + 1]):
+        yield Weighed(_LEAST, "missing_feature", "neg", first, last)
+
+
 def _points(value: str, length: int, is_lacking: bool, is_reversed: bool) -> tuple[float, float]:
     """How much a cue speaks against and for whom it is about; a cue in more words says more."""
     if value == "negative":
@@ -180,4 +195,6 @@ def _settles(sentence: Sentence) -> bool:
     return len(sentence.words) <= 14 and any(hit.first <= 3 and hit.meaning == _RESOLVED for hit in sentence.hits)
 
 
+_JOINING = frozenset(["and", "but", ",", "–", "(", ":", "so", "plus", "also"])
+_ENDS = frozenset([".", ",", "!", ";"])
 _RESOLVED = Cue("status", "resolved")

@@ -1,4 +1,4 @@
-"""How a note says that its deal ended. A helper of `note_claims`, used where the outcome is not given."""
+"""How a note says that its deal ended. A helper of `note_roles`, used where the outcome is not given."""
 
 from __future__ import annotations
 

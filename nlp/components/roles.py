@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from nlp.components.cues import Cue
+from nlp.components.outcomes import outcome_of
 from nlp.records import Role, Stance
 from nlp.state import FoundClaim, Name, NoteState, Sentence, note_state
 
@@ -18,6 +19,7 @@ class Roles:
     def __call__(self, doc: Any) -> Any:
         """Set role and stance of every competitor's name."""
         state = note_state(doc)
+        state.outcome = state.outcome or outcome_of(state)
         for sentence in state.sentences:
             if sentence.names:
                 self._read_cues(sentence, state.outcome)
@@ -61,11 +63,11 @@ class Roles:
         for claim in state.claims:
             claims[claim.sentence].append(claim)
         for name in state.names:
-            if name.company == "us" or name.sentence < 0 or name.assertion != "present":
+            if name.company == "us" or name.sentence < 0 or name.assertion == "negated":
                 continue
             sentence = state.sentences[name.sentence]
             balance = _balance(name, claims[name.sentence])
-            cued = _cued(sentence, name.word)
+            cued = _cued(sentence, name.word) if name.assertion == "present" else None
             name.stance = _stance(name, balance, cued)
 
 

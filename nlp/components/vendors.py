@@ -82,13 +82,6 @@ def _acts_as_vendor(sentence: Sentence) -> bool:
 _VENDOR = Cue("vendor", "vendor")
 
 
-def _acts_as_vendor(sentence: Sentence) -> bool:
-    return any(hit.first == 0 and hit.meaning == _VENDOR for hit in sentence.hits)
-
-
-_VENDOR = Cue("vendor", "vendor")
-
-
 def _add(names: set[str], name: str) -> None:
     name = name.casefold()
     names.add(name)

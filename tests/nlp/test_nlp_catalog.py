@@ -40,13 +40,15 @@ def test_all_faults_are_listed_at_once() -> None:
         "competitors.yaml: unknown key 'vendors'. Known keys: us, competitors.",
         "competitors.yaml: competitor 'Bad Id': bad id 'Bad Id'. Use lower-case letters, digits, '-' and '_'.",
         "competitors.yaml: competitor 'other': the id 'other' is reserved. Choose another than us, other, all.",
-        "competitors.yaml: competitor 'Nameless Id': 'id' is missing. Add a short id in lower case, for example namelessid.",
+        "competitors.yaml: competitor 'Nameless Id': 'id' is missing."
+        " Add a short id in lower case, for example namelessid.",
         "competitors.yaml: competitor 'noname': 'name' is missing. Add it.",
         "competitors.yaml: competitor 'extra': unknown key 'website'. Known keys: id, name, aliases, products.",
         "competitors.yaml: competitor 10: expected keys such as id and name, found 'Quillon'. Rewrite the entry.",
         "competitors.yaml: 'acme' repeats the name \"ac\" (first used by 'relay' as \"AC\"). Remove one.",
         "competitors.yaml: the id 'relay' is given twice. Rename one.",
-        "competitors.yaml: 'ours' repeats the name \"cadenza cloud\" (first used by 'us' as \"Cadenza Cloud\"). Remove one.",
+        "competitors.yaml: 'ours' repeats the name \"cadenza cloud\""
+        " (first used by 'us' as \"Cadenza Cloud\"). Remove one.",
     ]
 
 

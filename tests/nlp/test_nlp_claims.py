@@ -85,7 +85,10 @@ def test_speakers_of_a_dialogue_are_told_apart(extractor: Extractor) -> None:
 
 
 def test_a_mail_is_its_senders_and_a_signature_says_nothing(extractor: Extractor) -> None:
-    text = "From: Ana Ruiz <ana@buyer.example>\nTo: Sam\n\nWe think you are too expensive.\n\nBest regards,\nAna Ruiz\nHead of Price"
+    text = (
+        "From: Ana Ruiz <ana@buyer.example>\nTo: Sam\n\nWe think you are too expensive.\n\n"
+        "Best regards,\nAna Ruiz\nHead of Price"
+    )
     assert [(claim.speaker, claim.category) for claim in extractor.read(text, kind="email").claims] == [
         ("buyer", "price")
     ]
@@ -149,6 +152,6 @@ def test_a_rule_file_with_an_unknown_key_is_refused_naming_the_known_ones() -> N
 
 
 def test_the_clauses_of_a_sentence_cover_it() -> None:
-    words = "we lost , but they liked us and we were cheap".split()
+    words = ["we", "lost", ",", "but", "they", "liked", "us", "and", "we", "were", "cheap"]
     sentence = Sentence(0, 1, "rep", "body", words)
     assert [(clause.first, clause.last) for clause in clauses(sentence)] == [(0, 1), (2, 2), (3, 6), (7, 10)]

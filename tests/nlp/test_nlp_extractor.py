@@ -111,7 +111,7 @@ def test_ten_thousand_mentions_are_found(extractor: Extractor) -> None:
     ("text", "language"),
     [
         (
-            "Wir haben den Auftrag nicht bekommen, weil Vellocast für sie günstiger ist und die Einführung schneller war.",
+            "Wir haben den Auftrag nicht bekommen, weil Vellocast für sie günstiger ist und schneller war.",
             "de",
         ),
         ("Le client a choisi Vellocast pour le prix et nous avons perdu le contrat avec eux dans la région.", "fr"),

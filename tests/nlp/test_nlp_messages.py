@@ -41,13 +41,14 @@ def test_all_faults_of_messages_are_listed_at_once() -> None:
         messages.parse(data, competitors=["relay"])
     assert str(refused.value).split("\n") == [
         f"messages.yaml: message 'a': unknown category 'pricing'. Known categories: {', '.join(taxonomy.IDS)}.",
-        "messages.yaml: message 'b': unknown key 'launch'. Known keys: id, wording, phrases, launched_on, categories, competitors.",
+        "messages.yaml: message 'b': unknown key 'launch'."
+        " Known keys: id, wording, phrases, launched_on, categories, competitors.",
         "messages.yaml: message 'c': 'wording' is empty. Write the message as marketing words it.",
         "messages.yaml: message 'D': bad id 'D'. Use lower-case letters, digits, '-' and '_'.",
         "messages.yaml: message 'e': unknown competitor 'nobody'. Known competitors: relay.",
         "messages.yaml: message 'e': 'phrases' holds 'ok', too short to recognise. Write at least four letters.",
-        "messages.yaml: message 'e': 'launched_on' is 'soon': input should be a valid date or datetime, input is too short."
-        " Correct it.",
+        "messages.yaml: message 'e': 'launched_on' is 'soon': input should be a valid date or datetime,"
+        " input is too short. Correct it.",
         "messages.yaml: message 'e': the id is given twice. Rename one.",
         "messages.yaml: message 9: expected keys such as id and wording, found 7. Rewrite the entry.",
     ]

@@ -40,8 +40,7 @@ class Rules(BaseModel):
 
 class CategoryRules(Rules):
     """Cues of one category. `negative` and `positive` judge by themselves; `leaning_` ones need something else beside
-    them;
-    a `topic` needs a judging word in its clause; a `need` is a weakness when it is missing ("no connector").
+    them; a `topic` needs a judging word in its clause; a `need` is a weakness when it is missing ("no connector").
     """
 
     negative: Patterns = ()
@@ -79,7 +78,6 @@ class ScopedRules(Rules):
     around: Patterns = ()
     before: Patterns = ()
     after: Patterns = ()
-    sentence: Patterns = ()
     reach: int = 6
 
 

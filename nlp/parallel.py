@@ -1,4 +1,5 @@
-"""Work on several cores by forking after everything is loaded: nothing is sent to the workers but the batches' numbers.
+"""Work on several cores by forking after everything is loaded: nothing is sent to the workers but the batches'
+numbers.
 
 Only results travel between processes. Where a process cannot be forked (Windows), work is done in this process.
 """

@@ -1,11 +1,9 @@
 """The small language in which rules are written, and the matcher that finds thousands of them in one pass.
 
 A pattern is a run of words: `too dear|pricey|expens*`. `a|b` are alternatives (`set-up` stands for `set up` and
-`setup`), `pric*`
-is any word that begins so, `?very` may be missing, `~` is a gap of up to three words, `~~` of up to six (never across
-`.;!?:()`), `#` is a number. `@them` is a
-competitor, `@us` we, `@name` a capitalised name that nobody knows. Case, apostrophes, hyphens and quotation marks do
-not count.
+`setup`), `pric*` is any word that begins so, `?very` may be missing, `~` is a gap of up to three words, `~~` of up to
+six (never across `.;!?:()`), `#` is a number. `@them` is a competitor, `@us` we, `@name` a capitalised name that
+nobody knows. Case, apostrophes, hyphens and quotation marks do not count.
 
 Each pattern is looked up by its rarest word, so the time depends on the note's length and its hits, not on the number
 of rules.
@@ -78,7 +76,6 @@ class Matcher(Generic[Meaning]):
         self._words: dict[str, list[tuple[tuple[Element, ...], int, Meaning]]] = {}
         self._beginnings: dict[str, list[tuple[tuple[Element, ...], int, Meaning]]] = {}
         self._seen: dict[str, tuple[tuple[tuple[Element, ...], int, Meaning], ...]] = {}
-        self.vocabulary: set[str] = set()
         for pattern, meaning in rules:
             for elements in compile_pattern(pattern):
                 self._add(elements, meaning)
@@ -103,13 +100,7 @@ class Matcher(Generic[Meaning]):
                     hits[key] = last
         return sorted((Hit(first, last, meaning) for (first, meaning), last in hits.items()), key=lambda hit: hit[:2])
 
-    def knows(self, word: str) -> bool:
-        """Whether a rule holds this word literally."""
-        return word in self.vocabulary
-
     def _add(self, elements: tuple[Element, ...], meaning: Meaning) -> None:
-        for element in elements:
-            self.vocabulary |= element.words
         anchor = max(range(len(elements)), key=lambda index: _rarity(elements[index]))
         for word in elements[anchor].words:
             self._words.setdefault(word, []).append((elements, anchor, meaning))

@@ -1,8 +1,7 @@
 """The spaCy pipeline of the note reader: `spacy.blank("en")` with the components of `nlp.components`, in their order.
 
 The factories are entry points of the package (`spacy_factories`), so that `spacy.load` finds them; `register` does
-the same
-for a checkout that is not installed.
+the same for a checkout that is not installed.
 """
 
 from __future__ import annotations
@@ -47,8 +46,8 @@ def build(catalog: Catalog | None = None, messages: Iterable[Message] = (), is_f
             continue
         config = {"is_fast": is_fast} if name in ("note_names", "note_echoes") else {}
         nlp.add_pipe(name, config=config)
-    nlp.get_pipe("note_names")._learn(catalog)  # type: ignore[attr-defined]
-    nlp.get_pipe("note_echoes")._learn(tuple(messages))  # type: ignore[attr-defined]
+    nlp.get_pipe("note_names").learn(catalog)  # type: ignore[attr-defined]
+    nlp.get_pipe("note_echoes").learn(tuple(messages))  # type: ignore[attr-defined]
     nlp.max_length = 1_000_000_000
     return nlp
 

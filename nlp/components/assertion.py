@@ -2,8 +2,7 @@
 2009).
 
 A cue reaches over the words before or after it up to a limit, and not past a terminator; what holds of one competitor
-of a
-list holds of the whole list.
+of a list holds of the whole list.
 """
 
 from __future__ import annotations
@@ -56,11 +55,9 @@ class AssertionScopes:
             elif cue.category == "before":
                 end = min([last + self.reach[value], *(stop for stop in stops if stop > last)])
                 reached = [word for word in places if last < word <= end][:3]
-            elif cue.category == "after":
+            else:
                 begin = max([first - self.reach[value], *(stop for stop in stops if stop < first)])
                 reached = [word for word in places if begin <= word < first][-3:]
-            else:
-                reached = places
             for word in reached:
                 if word not in excluded:
                     found.setdefault(word, set()).add(value)

@@ -1,8 +1,7 @@
 """`note_claims`: the places that judge us or a competitor: category, about, polarity, status.
 
 Each clause is weighed on its own: a cue that judges by itself counts most, a topic needs a judging word beside it, a
-lack of
-something needed is a weakness. The strongest category of a clause becomes one claim.
+lack of something needed is a weakness. The strongest category of a clause becomes one claim.
 """
 
 from __future__ import annotations

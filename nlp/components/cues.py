@@ -69,7 +69,7 @@ def _rules() -> Iterator[tuple[str, Cue]]:
     assertions = read("assertions.yaml", AssertionRules)
     for value in ("negated", "hypothetical", "historical"):
         scoped = getattr(assertions, value)
-        for where in ("around", "before", "after", "sentence"):
+        for where in ("around", "before", "after"):
             yield from ((pattern, Cue("assertion", value, where)) for pattern in getattr(scoped, where))
     for value in ("terminators", "excluded"):
         yield from ((pattern, Cue("assertion", value)) for pattern in getattr(assertions, value))

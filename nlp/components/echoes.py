@@ -33,7 +33,7 @@ class Echoes:
         """Index the messages' phrases by first word and content words."""
         self.function = word_list(read("words.yaml", WordRules).function)
         self.is_fast = is_fast
-        self._learn(tuple(messages))
+        self.learn(tuple(messages))
 
     def __call__(self, doc: Any) -> Any:
         """Fill `echoes` of the note's state."""
@@ -53,10 +53,11 @@ class Echoes:
 
     def from_disk(self, path: Path | str, exclude: Any = ()) -> Echoes:  # noqa: ARG002
         """Load the messages."""
-        self._learn(parse(json.loads((Path(path) / "messages.json").read_text(encoding="utf-8"))))
+        self.learn(parse(json.loads((Path(path) / "messages.json").read_text(encoding="utf-8"))))
         return self
 
-    def _learn(self, messages: tuple[Message, ...]) -> None:
+    def learn(self, messages: tuple[Message, ...]) -> None:
+        """Look for these messages from now on."""
         self.messages = messages
         self.wordings: list[Wording] = []
         self.by_first: dict[str, list[int]] = {}

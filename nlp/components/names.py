@@ -2,20 +2,19 @@
 misspelling.
 
 A name that is an ordinary word ("Lift", "Pace") counts only where its neighbours, its capital or the rest of the note
-say that
-it is the company. What a mention means (assertion, role, stance) belongs to the later components.
+say that it is the company. What a mention means (assertion, role, stance) belongs to the later components.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from nlp.catalog import Catalog, parse
-from nlp.lexicon import NameRules, WordRules, known_words, read
+from nlp.components.ordinary_names import OrdinaryNames, is_lower_style
+from nlp.lexicon import WordRules, known_words, read
 from nlp.state import Name, NoteState, note_state
 from nlp.words import split, word_list
 
@@ -37,16 +36,12 @@ class Names:
 
     def __init__(self, catalog: Catalog | None = None, is_fast: bool = False) -> None:
         """Index the names of the catalog by their first word."""
-        rules = read("names.yaml", NameRules)
-        self.before = word_list(rules.before)
-        self.after = word_list(rules.after)
-        self.determiners = word_list(rules.determiners)
-        self.not_after = word_list(rules.not_after)
         lists = read("words.yaml", WordRules)
-        self.function = word_list(lists.function)
-        self.ordinary = word_list(lists.ordinary) | self.function
+        function = word_list(lists.function)
+        self.ordinary = word_list(lists.ordinary) | function
+        self.ordinary_names = OrdinaryNames(self.ordinary, function)
         self.is_fast = is_fast
-        self._learn(catalog)
+        self.learn(catalog)
 
     def __call__(self, doc: Any) -> Any:
         """Fill `names` of the note's state."""
@@ -65,10 +60,11 @@ class Names:
     def from_disk(self, path: Path | str, exclude: Any = ()) -> Names:  # noqa: ARG002
         """Load the catalog."""
         data = json.loads((Path(path) / "catalog.json").read_text(encoding="utf-8"))
-        self._learn(parse(data) if data else None)
+        self.learn(parse(data) if data else None)
         return self
 
-    def _learn(self, catalog: Catalog | None) -> None:
+    def learn(self, catalog: Catalog | None) -> None:
+        """Read notes by this catalog from now on."""
         self.catalog = catalog
         self.by_first: dict[str, list[Known]] = {}
         self.correctable: dict[str, Known] = {}
@@ -108,7 +104,7 @@ class Names:
         found: list[Name] = []
         doubtful: list[tuple[int, int, Known, float]] = []
         sure: set[str] = set()
-        is_lower_style = _is_lower_style(text)
+        is_lower = is_lower_style(text)
         index, total = 0, len(words)
         while index < total:
             known, last = self._at(words, index)
@@ -119,7 +115,7 @@ class Names:
                 index += 1
                 continue
             if known.is_ordinary or (known.is_acronym and known.words[0] in self.ordinary):
-                doubtful.append((index, last, known, self._score(state, text, index, last, is_lower_style)))
+                doubtful.append((index, last, known, self.ordinary_names.score(state, text, index, last, is_lower)))
             else:
                 exact = known.words == tuple(words[index : last + 1])
                 found.append(Name(starts[index], ends[last], known.company, 0.98 if exact else 0.85))
@@ -186,54 +182,6 @@ class Names:
         best = [known for distance, known in near.values() if distance == least]
         return best[0] if len(best) == 1 else None
 
-    def _score(self, state: NoteState, text: str, first: int, last: int, is_lower_style: bool) -> float:
-        """How much speaks for a name that is an ordinary word: 1 and more is enough."""
-        words, starts, ends = state.words, state.starts, state.ends
-        original = text[starts[first] : ends[last]]
-        before = words[first - 1] if first else ""
-        after = words[last + 1] if last + 1 < len(words) else ""
-        is_initial = first == 0 or before in _OPENERS or "\n" in text[ends[first - 1] : starts[first]]
-        is_upper = len(original) > 1 and original.isupper() and not _is_upper_around(text, starts[first], ends[last])
-        score = 0.0
-        if original[0].isupper():
-            score += 0.65 if is_initial else 1.6
-            score += 0.6 if is_upper or any(character.isupper() for character in original[1:]) else 0
-        else:
-            score += 0.2 if is_lower_style else -0.9
-        if before in self.determiners:
-            score -= 0.9 if original[0].isupper() else 2
-        elif before in self.before:
-            score += 0.7
-        if after in self.after:
-            score += 0.8
-        elif after in self.not_after:
-            score -= 0.8
-        elif not after or after in _CLOSERS or after.endswith(("s", "ed")):
-            score += 0.4
-        if last > first:
-            score += 0.4
-        if words[first] in self.function:
-            score -= 1
-        if self._is_inside_a_name(state, text, first, last):
-            score -= 0.9
-        return score
-
-    def _is_inside_a_name(self, state: NoteState, text: str, first: int, last: int) -> bool:
-        """Whether a capitalised word that is no ordinary one touches the name: `Orchard Equipment`, `Quarrendon
-        Lane`.
-        """
-        starts, ends = state.starts, state.ends
-        sides = []
-        if first and starts[first] - ends[first - 1] == 1:
-            sides.append(first - 1)
-        if last + 1 < len(starts) and starts[last + 1] - ends[last] == 1:
-            sides.append(last + 1)
-        return any(self._is_foreign(state.words[index], text[starts[index] : ends[index]]) for index in sides)
-
-    def _is_foreign(self, word: str, original: str) -> bool:
-        is_title = original[0].isupper() and not original.isupper()
-        return is_title and word not in self.before | self.after | self.ordinary and word not in self.by_first
-
     def _has_name_beside(self, state: NoteState, found: list[Name], first: int, last: int) -> bool:
         words, starts, ends = state.words, state.starts, state.ends
         left = ends[max(0, first - 2)] if first >= 2 and words[first - 1] in _JOINERS else -1
@@ -241,9 +189,6 @@ class Names:
         return any(name.end == left or name.start == right for name in found[-50:])
 
 
-_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
-_OPENERS = frozenset('.!?:;-–—•*>()"“[…')
-_CLOSERS = frozenset(".,;:!?)–—-/…")
 _JOINERS = frozenset([",", "and", "or", "&", "/", "+", "vs", "nor"])
 
 
@@ -257,15 +202,3 @@ def _fits(words: list[str], index: int, name: tuple[str, ...]) -> int:
         if position >= len(words) or words[position] != part:
             return -1
     return position
-
-
-def _is_lower_style(text: str) -> bool:
-    """Whether the writer leaves out capitals altogether."""
-    sample = text[:4000]
-    return len(_CAPITAL.findall(sample)) < 0.012 * len(sample)
-
-
-def _is_upper_around(text: str, start: int, end: int) -> bool:
-    """Whether the words around are in capitals too, so that capitals say nothing."""
-    around = [character for character in text[max(0, start - 15) : start] + text[end : end + 15] if character.isalpha()]
-    return bool(around) and sum(character.isupper() for character in around) > 0.6 * len(around)

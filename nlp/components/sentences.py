@@ -1,8 +1,7 @@
 """`note_sentences`: sentences as notes have them: ended by punctuation, line breaks, bullets and turns of a dialogue.
 
 Each sentence gets its words as the rules see them: hyphens and quotation marks left out, names replaced by `@them`,
-`@us`
-and, for capitalised names that nobody knows, `@name`.
+`@us` and, for capitalised names that nobody knows, `@name`.
 """
 
 from __future__ import annotations
@@ -42,8 +41,7 @@ class Sentences:
         line_number = -1
         lines = state.lines
         words, starts, ends = state.words, state.starts, state.ends
-        names = iter([*state.names, None])
-        self._next = next(names)
+        names = _Upcoming(state.names)
         last = len(words) - 1
         for index, start in enumerate(starts):
             while line_number + 1 < len(lines) and lines[line_number + 1].start <= start:
@@ -76,7 +74,7 @@ class Sentences:
         touches = bool(index) and ends[index - 1] == starts[index]
         return not (touches and (before in self.abbreviations or (len(before) == 1 and before.isalpha())))
 
-    def _close(self, state: NoteState, text: str, tokens: list[int], line: Line, names: Any) -> None:
+    def _close(self, state: NoteState, text: str, tokens: list[int], line: Line, names: _Upcoming) -> None:
         words, starts, ends = state.words, state.starts, state.ends
         sentence = Sentence(starts[tokens[0]], ends[tokens[-1]], line.speaker, line.part)
         number = len(state.sentences)
@@ -84,7 +82,7 @@ class Sentences:
         position, total = 0, len(tokens)
         while position < total:
             index = tokens[position]
-            name = self._upcoming(starts[index], names)
+            name = names.at(starts[index])
             if name is not None and starts[index] >= name.start:
                 while position < total and starts[tokens[position]] < name.end:
                     position += 1
@@ -96,7 +94,9 @@ class Sentences:
             if word in SKIPPED and word != "#" and not _is_dash(text, starts[index]):
                 position += 1
                 continue
-            length = 0 if is_upper else self._unknown_name(state, text, tokens, position, len(sentence.words) == 0)
+            limit = name.start if name is not None else len(text)
+            following = tokens[position : position + _MOST_NAME_WORDS]
+            length = 0 if is_upper else self._unknown_name(state, text, following, limit, not sentence.words)
             if length:
                 _add(sentence, "@name", starts[index], ends[tokens[position + length - 1]])
                 position += length
@@ -107,17 +107,10 @@ class Sentences:
             sentence.is_question = sentence.words[-1] == "?"
             state.sentences.append(sentence)
 
-    def _upcoming(self, start: int, names: Any) -> Name | None:
-        while self._next is not None and self._next.end <= start:
-            self._next = next(names)
-        return self._next
-
-    def _unknown_name(self, state: NoteState, text: str, tokens: list[int], position: int, is_first: bool) -> int:
-        """How many words from here on look like a capitalised name that nobody knows."""
-        limit = self._next.start if self._next is not None else len(text)
+    def _unknown_name(self, state: NoteState, text: str, tokens: list[int], limit: int, is_first: bool) -> int:
+        """How many of these words, up to the character `limit`, look like a capitalised name that nobody knows."""
         length, is_unknown = 0, False
-        while length < _MOST_NAME_WORDS and position + length < len(tokens):
-            index = tokens[position + length]
+        for index in tokens:
             start, end, word = state.starts[index], state.ends[index], state.words[index]
             if length and start - state.ends[index - 1] != 1:
                 break
@@ -137,6 +130,20 @@ class Sentences:
         if length == 1 and not is_unknown:
             return 0
         return length if length and (is_unknown or not is_first) else 0
+
+
+class _Upcoming:
+    """Goes through the names in step with the words."""
+
+    def __init__(self, names: list[Name]) -> None:
+        self.names = names
+        self.position = 0
+
+    def at(self, start: int) -> Name | None:
+        """The first name that ends after `start`."""
+        while self.position < len(self.names) and self.names[self.position].end <= start:
+            self.position += 1
+        return self.names[self.position] if self.position < len(self.names) else None
 
 
 def _add(sentence: Sentence, word: str, start: int, end: int) -> None:

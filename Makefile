@@ -7,7 +7,7 @@ READY := .venv/.ready
 export UV_COMPILE_BYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-heavy check dev lock clean
+.PHONY: run test test-heavy check dev picture lock clean
 
 run: $(READY) ## Run the nightly job on PROJECT (default: a sample CRM, written first unless it is there)
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
@@ -15,7 +15,7 @@ run: $(READY) ## Run the nightly job on PROJECT (default: a sample CRM, written 
 
 test: $(READY) ## All tests that take minutes at most
 	$(BIN)/python tests/set_up_browser.py
-	$(BIN)/pytest -m "not heavy"
+	$(BIN)/pytest -n auto --dist loadfile -m "not heavy"
 
 test-heavy: $(READY) ## Load, soak, a million rows
 	$(BIN)/pytest -m heavy
@@ -29,6 +29,10 @@ check: $(READY) ## Format, lint, types, tests
 dev: $(READY) ## Dagster's web server and daemon with the nightly schedule, on PROJECT
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
 	@$(BIN)/winloss dev -p "$(PROJECT)"
+
+picture: run ## Draw the README's picture of the report again
+	$(BIN)/python tests/set_up_browser.py
+	$(BIN)/python docs/picture.py sample/published/current/index.html docs/report.png
 
 lock: $(READY) ## Renew requirements.lock from setup.py
 	$(BIN)/uv pip compile setup.py --extra dev --extra postgres --universal --python-version 3.11 --upgrade \

@@ -142,6 +142,6 @@ def test_a_run_leaves_counts_columns_and_a_preview_without_private_words(small):
     columns = {column.name: column.description for column in notes.metadata["dagster/column_schema"].value.columns}
     assert "text" in columns
     assert all(columns.values()), columns
-    assert "| note\\_id |" in notes.metadata["preview"].value
+    assert "| note_id |" in notes.metadata["preview"].value
     assert "staging" in everything
     assert "Acme Cloud on price" not in everything

@@ -41,7 +41,7 @@ class Extractor:
 
     def read(self, text: str, kind: str | None = None, outcome: str | None = None) -> Reading:
         """What one note says; its `note_id` is empty. Kind and outcome help where they are known."""
-        return next(self._read_batch([Note("", text, kind, outcome)]))
+        return self._read_batch([Note("", text, kind, outcome)])[0]
 
     def read_all(self, notes: Iterable[Note], processes: int = 1) -> Iterator[Reading]:
         """What each note says, in the order given, streamed; identical notes of a batch are read once."""
@@ -51,17 +51,19 @@ class Extractor:
             for batch in batches:
                 yield from self._read_batch(batch)
         else:
-            yield from parallel.map_forked(lambda batch: list(self._read_batch(batch)), batches, processes)
+            yield from parallel.map_forked(self._read_batch, batches, processes)
 
-    def _read_batch(self, notes: list[Note]) -> Iterator[Reading]:
+    def _read_batch(self, notes: list[Note]) -> list[Reading]:
         with self._nlp.memory_zone():
             readings: dict[tuple[str, str | None, str | None], Reading] = {}
+            named = []
             for note in notes:
                 key = (note.text, note.kind, note.outcome)
                 reading = readings.get(key)
                 if reading is None:
                     reading = readings[key] = self._read(note)
-                yield _named(reading, note.note_id)
+                named.append(_named(reading, note.note_id))
+        return named
 
     def _read(self, note: Note) -> Reading:
         doc = self._nlp.make_doc(clean(note.text))

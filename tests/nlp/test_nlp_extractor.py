@@ -132,6 +132,13 @@ def test_two_processes_read_as_one_does(extractor: Extractor) -> None:
     assert list(extractor.read_all(notes, processes=2)) == list(extractor.read_all(notes))
 
 
+def test_a_note_may_be_read_while_others_are_being_streamed(extractor: Extractor) -> None:
+    streamed = extractor.read_all(Note(str(number), "We lost to Vellocast.") for number in range(3))
+    assert next(streamed).note_id == "0"
+    assert len(extractor.read("We beat Vellocast.").mentions) == 1
+    assert [reading.note_id for reading in streamed] == ["1", "2"]
+
+
 def test_a_pipeline_survives_the_disk(extractor: Extractor, companies, tmp_path) -> None:
     text = "We lost to Vellcoast. Live in days, not months, but too expensive."
     extractor._nlp.to_disk(tmp_path / "reader")

@@ -6,6 +6,20 @@ Versions here are ranges; the exact, hashed set that `make` installs is `require
 from setuptools import find_packages, setup
 
 ROOMS = ("sources", "warehouse", "nlp", "models", "reports", "pipelines")
+NOTE_COMPONENTS = (
+    "names",
+    "layout",
+    "language",
+    "sentences",
+    "cues",
+    "assertion",
+    "vendors",
+    "echoes",
+    "claims",
+    "roles",
+    "reason",
+    "spans",
+)
 DATA = ("sql", "yaml", "html", "css", "svg", "js", "cfg", "txt")
 
 setup(
@@ -21,7 +35,6 @@ setup(
     package_data={room: [f"**/*.{ending}" for ending in DATA] for room in ROOMS},
     data_files=[("share/winloss", ["dagster.yaml"])],
     install_requires=[
-        "ahocorasick-rs>=1.0,<2",
         "altair>=6.3,<7",
         "dagster>=1.13,<1.14",
         "dagster-dg-cli>=1.13,<1.14",
@@ -64,5 +77,7 @@ setup(
     },
     entry_points={
         "console_scripts": ["winloss = pipelines.command_line:main"],
+        "spacy_factories": [f"note_{name} = nlp.factories:note_{name}" for name in NOTE_COMPONENTS],
+        "spacy_tokenizers": ["winloss.note_tokenizer.v1 = nlp.words:make_tokenizer"],
     },
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nlp import lexicon, parallel
 from nlp.catalog import Catalog
@@ -15,6 +15,9 @@ from nlp.pipeline import build
 from nlp.records import Claim, Echo, Mention, Note, Reading, Speaker, UnknownVendor
 from nlp.state import NoteState
 from nlp.words import clean
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 Mode = Literal["default", "fast"]
 RELEASE = "1"
@@ -28,16 +31,21 @@ class Extractor:
     """
 
     def __init__(self, catalog: Catalog, messages: Iterable[Message] = (), mode: Mode = "default") -> None:
-        """Build the pipeline once; reading is then a matter of microseconds a word."""
+        """Take note of what to read by; the pipeline is built when the first note is read."""
         if mode not in ("default", "fast"):
             raise ValueError(f"mode is {mode!r}, expected 'default' or 'fast'.")
         self.mode = mode
         self.catalog_version = catalog.version
-        messages = tuple(messages)
-        self.version = f"{RELEASE}-{mode}-{_rules_version()}-{_messages_version(messages)}"
-        self._nlp = build(catalog, messages, is_fast=mode == "fast")
+        self._catalog, self._messages = catalog, tuple(messages)
+        self.version = f"{RELEASE}-{mode}-{_rules_version()}-{_messages_version(self._messages)}"
+
+    @cached_property
+    def _nlp(self) -> Language:
+        """The pipeline, its vocabulary warmed so that batches leave nothing behind in it."""
+        nlp = build(self._catalog, self._messages, is_fast=self.mode == "fast")
         for word in lexicon.known_words():
-            self._nlp.vocab[word]
+            nlp.vocab[word]
+        return nlp
 
     def read(self, text: str, kind: str | None = None, outcome: str | None = None) -> Reading:
         """What one note says; its `note_id` is empty. Kind and outcome help where they are known."""
@@ -51,6 +59,7 @@ class Extractor:
             for batch in batches:
                 yield from self._read_batch(batch)
         else:
+            self._read_batch([])  # builds the pipeline, before the fork
             yield from parallel.map_forked(self._read_batch, batches, processes)
 
     def _read_batch(self, notes: list[Note]) -> list[Reading]:

@@ -1,12 +1,25 @@
-"""What spaCy calls to make each component: one function a component, named as the component, and the package's entry
-points.
+"""What spaCy calls to make each component, one function a component, named as the component.
+
+Importing this module registers them all, with the tokenizer and the Doc extension: spaCy does so by the package's entry
+points (`spacy_factories`), `nlp.pipeline` by hand. It imports spaCy, so only they import it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from spacy.language import Language
+from spacy.util import registry
 
+from nlp import state, words
+
+TOKENIZER = "winloss.note_tokenizer.v1"
+
+state.register()
+registry.tokenizers.register(TOKENIZER, func=words.make_tokenizer)
+
+
+@Language.factory("note_names")
 def note_names(nlp: Any, name: str, is_fast: bool = False) -> Any:  # noqa: ARG001
     """Names of us and the competitors."""
     from nlp.components.names import Names
@@ -14,6 +27,7 @@ def note_names(nlp: Any, name: str, is_fast: bool = False) -> Any:  # noqa: ARG0
     return Names(is_fast=is_fast)
 
 
+@Language.factory("note_layout")
 def note_layout(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Lines, mail quotes, signatures, speakers."""
     from nlp.components.layout import Layout
@@ -21,6 +35,7 @@ def note_layout(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Layout()
 
 
+@Language.factory("note_language")
 def note_language(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """The note's language."""
     from nlp.components.language import Language
@@ -28,6 +43,7 @@ def note_language(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Language()
 
 
+@Language.factory("note_sentences")
 def note_sentences(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Sentences and their words."""
     from nlp.components.sentences import Sentences
@@ -35,6 +51,7 @@ def note_sentences(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Sentences()
 
 
+@Language.factory("note_cues")
 def note_cues(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Cues of all rules."""
     from nlp.components.cues import Cues
@@ -42,6 +59,7 @@ def note_cues(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Cues()
 
 
+@Language.factory("note_assertion")
 def note_assertion(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Assertion of each mention."""
     from nlp.components.assertion import AssertionScopes
@@ -49,6 +67,7 @@ def note_assertion(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return AssertionScopes()
 
 
+@Language.factory("note_claims")
 def note_claims(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Objections, strengths, and what is said of competitors."""
     from nlp.components.claims import Claims
@@ -56,6 +75,7 @@ def note_claims(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Claims()
 
 
+@Language.factory("note_roles")
 def note_roles(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Role and stance of each mention."""
     from nlp.components.roles import Roles
@@ -63,6 +83,7 @@ def note_roles(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Roles()
 
 
+@Language.factory("note_vendors")
 def note_vendors(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Vendors that the catalog lacks."""
     from nlp.components.vendors import Vendors
@@ -70,6 +91,7 @@ def note_vendors(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Vendors()
 
 
+@Language.factory("note_reason")
 def note_reason(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """The primary reason."""
     from nlp.components.reasons import Reason
@@ -77,6 +99,7 @@ def note_reason(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Reason()
 
 
+@Language.factory("note_echoes")
 def note_echoes(nlp: Any, name: str, is_fast: bool = False) -> Any:  # noqa: ARG001
     """Echoes of our messages."""
     from nlp.components.echoes import Echoes
@@ -84,6 +107,7 @@ def note_echoes(nlp: Any, name: str, is_fast: bool = False) -> Any:  # noqa: ARG
     return Echoes(is_fast=is_fast)
 
 
+@Language.factory("note_spans")
 def note_spans(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Span groups."""
     from nlp.pipeline import span_groups

@@ -1,7 +1,6 @@
 """The spaCy pipeline of the note reader: `spacy.blank("en")` with the components of `nlp.components`, in their order.
 
-The factories are entry points of the package (`spacy_factories`), so that `spacy.load` finds them; `register` does
-the same for a checkout that is not installed.
+The factories are entry points of the package (`spacy_factories`), so that `spacy.load` finds them.
 """
 
 from __future__ import annotations
@@ -23,13 +22,12 @@ COMPONENTS = (
     "note_cues",
     "note_assertion",
     "note_vendors",
+    "note_echoes",
     "note_claims",
     "note_roles",
     "note_reason",
-    "note_echoes",
     "note_spans",
 )
-TOKENIZER = "winloss.note_tokenizer.v1"
 
 
 def build(catalog: Catalog | None = None, messages: Iterable[Message] = (), is_fast: bool = False) -> Language:
@@ -39,7 +37,8 @@ def build(catalog: Catalog | None = None, messages: Iterable[Message] = (), is_f
     """
     import spacy
 
-    register()
+    from nlp.factories import TOKENIZER
+
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     for name in COMPONENTS:
         if name == "note_spans" and is_fast:
@@ -50,21 +49,6 @@ def build(catalog: Catalog | None = None, messages: Iterable[Message] = (), is_f
     nlp.get_pipe("note_echoes").learn(tuple(messages))  # type: ignore[attr-defined]
     nlp.max_length = 1_000_000_000
     return nlp
-
-
-def register() -> None:
-    """Register the tokenizer, the Doc extension and every factory, once a process."""
-    from spacy.language import Language
-    from spacy.util import registry
-
-    from nlp import factories, state, words
-
-    state.register()
-    if not registry.has("tokenizers", TOKENIZER):
-        registry.tokenizers.register(TOKENIZER, func=words.make_tokenizer)
-    for name in COMPONENTS:
-        if not Language.has_factory(name):
-            Language.factory(name, func=getattr(factories, name))
 
 
 def span_groups(doc: Any) -> Any:

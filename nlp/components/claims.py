@@ -55,7 +55,7 @@ class Claims:
             for clause in clauses(sentence):
                 about = subjects.of(sentence, clause)
                 claim = self._claim(number, sentence, clause, about, subjects)
-                if claim is not None:
+                if claim is not None and not _is_our_own_line(state, sentence, claim):
                     state.claims.append(claim)
         _settle(state)
         return doc
@@ -170,6 +170,16 @@ def _points(value: str, length: int, is_lacking: bool, is_reversed: bool) -> tup
     if value == "need" and is_lacking:
         return _LACKING, 0.0
     return 0.0, 0.0
+
+
+def _is_our_own_line(state: NoteState, sentence: Sentence, claim: FoundClaim) -> bool:
+    """Whether the words that judge us badly are those of a message of ours: a pitch is no objection."""
+    place = sentence.starts[claim.word]
+    return (
+        claim.about == "us"
+        and claim.polarity == "neg"
+        and any(echo.start <= place < echo.end for echo in state.echoes if echo.sentence == claim.sentence)
+    )
 
 
 def _settle(state: NoteState) -> None:

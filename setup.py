@@ -3,6 +3,8 @@
 Versions here are ranges; the exact, hashed set that `make` installs is `requirements.lock`.
 """
 
+from pathlib import Path
+
 from setuptools import find_packages, setup
 
 ROOMS = ("sources", "warehouse", "nlp", "models", "reports", "pipelines")
@@ -26,7 +28,7 @@ setup(
     name="winloss",
     version="0.1.0",
     description="Win/loss trends by competitor, objection, segment and message, from CRM deals and reps' notes.",
-    long_description=open("README.md", encoding="utf-8").read(),
+    long_description=Path("README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="Apache-2.0",
     license_files=["LICENSE"],

@@ -9,9 +9,12 @@ CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium, driven by Playwright. Never skipped in continuous integration."""
+    """Debian's Chromium, driven by Playwright. Never skipped in continuous integration.
+
+    Closed after each module: its event loop would be in the way of tests that run Dagster in this process.
+    """
     if not CHROMIUM.exists():
         if os.environ.get("CI"):
             pytest.fail(f"{CHROMIUM} is missing: install Debian's chromium")

@@ -23,17 +23,44 @@ ASKED = """
 """
 
 
-def ask(port):
+LAUNCH = """
+mutation { launchRun(executionParams: { mode: "default", selector: {
+    repositoryLocationName: "pipelines.definitions", repositoryName: "__repository__", pipelineName: "nightly" } }) {
+  __typename
+  ... on LaunchRunSuccess { run { runId } }
+  ... on PythonError { message } } }
+"""
+
+
+def ask(port, query=ASKED):
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/graphql", json.dumps({"query": ASKED}).encode(), {"Content-Type": "application/json"}
+        f"http://127.0.0.1:{port}/graphql", json.dumps({"query": query}).encode(), {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)["data"]
 
 
+def wait(port, is_so, seconds=90):
+    """What the server tells once it tells `is_so`, or when the time is over."""
+    told, patience = {}, time.monotonic() + seconds
+    while time.monotonic() < patience:
+        try:
+            told = ask(port)
+            if is_so(told):
+                return told
+        except OSError:
+            pass
+        time.sleep(1)
+    return told
+
+
 def is_up(told):
     daemons = told["instance"]["daemonHealth"]["allDaemonStatuses"]
     return told["repositoriesOrError"]["nodes"] and all(each["healthy"] for each in daemons if each["required"])
+
+
+def runs_of(told):
+    return {run["runId"]: run["status"] for run in told.get("runsOrError", {}).get("results", [])}
 
 
 @pytest.fixture
@@ -51,15 +78,11 @@ def test_the_ui_shows_the_groups_the_schedule_and_the_runs_of_the_command_line(s
         stderr=subprocess.DEVNULL,
     )
     try:
-        told, patience = {}, time.monotonic() + 90
-        while time.monotonic() < patience and server.poll() is None:
-            try:
-                told = ask(port)
-                if is_up(told):
-                    break
-            except OSError:
-                pass
-            time.sleep(1)
+        told = wait(port, is_up)
+        launched = ask(port, LAUNCH)["launchRun"]
+        assert launched["__typename"] == "LaunchRunSuccess", launched
+        run_id = launched["run"]["runId"]
+        ended = wait(port, lambda told: runs_of(told).get(run_id) in ("SUCCESS", "FAILURE"))
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(60) == 0
@@ -75,5 +98,5 @@ def test_the_ui_shows_the_groups_the_schedule_and_the_runs_of_the_command_line(s
     }
     assert repository["schedules"] == [{"name": "nightly_schedule", "scheduleState": {"status": "RUNNING"}}]
     assert repository["sensors"] == [{"name": "file_sensor", "sensorState": {"status": "RUNNING"}}]
-    runs = told["runsOrError"]["results"]
-    assert {"runId": summary.run_id, "jobName": "nightly", "status": "SUCCESS"} in runs
+    assert runs_of(ended)[summary.run_id] == "SUCCESS", "the command line's run"
+    assert runs_of(ended)[run_id] == "SUCCESS", "the run that the daemon took from its queue"

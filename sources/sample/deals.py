@@ -122,7 +122,7 @@ def ended(deal: Deal, balance: Balance, rng: random.Random) -> str:
 
 def groups_of(deal: Deal) -> list[str]:
     """The groups of deals that this one is counted in."""
-    return ["all", deal.deal_type, *deal.account.segments.values()]
+    return ["all", deal.deal_type, deal.lead_source, *deal.account.segments.values()]
 
 
 def settle(deal: Deal, balance: Balance, rng: random.Random, until: date) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from pipelines.progress import Listener
@@ -32,10 +33,12 @@ STEPS = {
     "report__published": "Publishing the pages",
 }
 
+SHOWN_REASONS = 5
+
 
 @contextmanager
 def progress() -> Iterator[Listener]:
-    """A listener that shows each step with its seconds on stderr."""
+    """A listener that shows each step with its seconds, and each warning, on stderr."""
     console = Console(stderr=True)
     begun: dict[str, float] = {}
     with console.status("Starting") as status:
@@ -49,6 +52,8 @@ def progress() -> Iterator[Listener]:
                 console.print(f"[green]done[/] {label} [dim]{time.monotonic() - begun[step]:.1f} s[/]")
             elif event == "STEP_FAILURE":
                 console.print(f"[red]failed[/] {label}")
+            elif event == "WARNING":
+                console.print("[yellow]warning[/]", Text(step), soft_wrap=True)
 
         yield listen
 
@@ -80,6 +85,10 @@ def print_findings(summary: Summary) -> None:
             """
         ).fetchall()
         row = con.execute("select won, lost, no_decision, open_deals from marts.overview").fetchone()
+        refused = con.execute(
+            "select rows, source, entity, reason, remedy from marts.refused_rows_summary "
+            "order by rows desc, source, entity, reason, remedy"
+        ).fetchall()
     if row:
         console.print("Deals: {:,} won, {:,} lost, {:,} no decision, {:,} open.".format(*row))
     if found:
@@ -90,4 +99,10 @@ def print_findings(summary: Summary) -> None:
             shown = f"{rate:.0%} ({low:.0%} to {high:.0%})" if flag != "counts_only" and rate is not None else "too few"
             table.add_row(name, str(seen), str(won), str(lost), shown, str(lost_to))
         console.print(table)
+    if refused:
+        console.print("Rows set apart, by why:")
+    for rows, source, entity, reason, remedy in refused[:SHOWN_REASONS]:
+        console.print(Text(f"  {rows:,} of {source} {entity}: {reason}. {remedy}"), soft_wrap=True)
+    if len(refused) > SHOWN_REASONS:
+        console.print(f"  and {len(refused) - SHOWN_REASONS} more kinds: see Data and method on the page.")
     console.print(f"Open {page.absolute().as_uri()}", soft_wrap=True)

@@ -95,6 +95,18 @@ def test_rows_that_cannot_be_used_are_set_apart_counted_and_explained(small):
     assert "Wonnn" in page, "the page's method section gives the line to add"
 
 
+def test_the_run_says_why_rows_are_set_apart_and_which_values_it_does_not_know(small):
+    edit(small, "exports/deals.csv", "1,Won,", "1,Closed and won,")
+    command = [sys.executable, "-m", "pipelines", "run", "-p", str(small.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (
+        '  1 of crm deals: the outcome "Closed and won" is not in the settings. In winloss.yaml, under sources: crm: '
+        'deals: outcomes, add "Closed and won" to the list of won, lost, no_decision, open or invalid.\n'
+    ) in done.stdout
+    assert "warning More than 5 % of the rows read can't be used." in done.stderr
+
+
 def test_rows_in_another_encoding_are_set_apart_and_checked_for_before_the_run(small):
     path = small.folder / "exports" / "deals.csv"
     path.write_bytes(path.read_text().replace("Open,,400,,Banking", "Open,,400,,Bankgeschäft").encode("latin-1"))

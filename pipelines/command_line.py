@@ -13,7 +13,8 @@ from pipelines import PipelineError, SettingsError
 
 app = typer.Typer(
     help="Win/loss trends by competitor, objection, segment and message, from CRM deals and reps' notes.\n\n"
-    "Start with: winloss init DIR, fill in DIR/winloss.yaml, winloss check -p DIR, winloss run -p DIR.",
+    "Start with: winloss init DIR, fill in DIR/winloss.yaml, winloss check -p DIR, winloss run -p DIR.\n\n"
+    "Exit codes: 0 done, 1 the run or a check failed, 2 wrong usage or settings, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -28,7 +29,7 @@ ProjectOption = Annotated[
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
-    """Exit codes: 0 done, 1 the run or a check failed, 2 wrong usage or settings."""
+    """Options of every command."""
 
 
 @app.command()
@@ -77,8 +78,14 @@ def run(
     from pipelines import project as projects
 
     found = projects.find(project)
-    with console.progress() as listener:
-        summary = running.run(found, as_of=as_of.date() if as_of else None, listener=listener)
+    try:
+        with console.progress() as listener:
+            summary = running.run(found, as_of=as_of.date() if as_of else None, listener=listener)
+    except KeyboardInterrupt:
+        typer.echo(
+            "winloss: stopped before its end; the last report stays. Run again: nothing has to be cleaned up.", err=True
+        )
+        raise typer.Exit(130) from None
     if as_json:
         console.print_json(summary)
     else:
@@ -148,16 +155,22 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if is_debug or not isinstance(error, _told()):
             raise
-        typer.echo(f"winloss: {error}", err=True)
+        typer.echo(f"winloss: {_message(error)}", err=True)
         raise SystemExit(2 if isinstance(error, _wrong_settings()) else 1) from None
 
 
+def _message(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}. Correct the path, or what this user may read and write there."
+    return str(error)
+
+
 def _told() -> tuple[Any, ...]:
-    """Errors whose message is for the user."""
+    """Errors whose message is for the user; the system's too, such as a folder that is read-only."""
     from sources import SourceError
     from warehouse import WarehouseError
 
-    return (PipelineError, SourceError, WarehouseError, *_wrong_settings())
+    return (OSError, PipelineError, SourceError, WarehouseError, *_wrong_settings())
 
 
 def _wrong_settings() -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipelines import PipelineError
+from pipelines import PipelineError, SettingsError
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -32,13 +32,13 @@ def run(
     """Run the nightly job on `project`, or rebuild the night of a past date `as_of` without loading anything.
 
     `now` stands for the present in tests. Raises `SettingsError` before the run begins,
-    `RunFailedError` after.
+    `RunFailedError` after, `KeyboardInterrupt` when the user stopped it.
     """
     project.check()
     today = (now or dt.datetime.now(dt.UTC)).astimezone(project.settings.zone).date()
     present = now.astimezone(dt.UTC).replace(tzinfo=None).isoformat() if now else ""
     if as_of and as_of > today:
-        raise PipelineError(f"--as-of {as_of}: lies in the future. Give a past date, or leave it out.")
+        raise SettingsError([f"--as-of {as_of}: lies in the future. Give a past date, or leave it out."])
     past = as_of if as_of and as_of < today else None
     project.prepare()
     os.environ["DAGSTER_HOME"] = str(project.dagster_home)
@@ -57,8 +57,16 @@ def run(
             instance=instance, run_config={"loggers": {"progress": {}}}, raise_on_error=False
         )
         if not result.success:
+            if _is_interrupted(result):
+                raise KeyboardInterrupt
             raise RunFailedError("\n".join(dict.fromkeys(_reasons(result))))
     return _summary(result)
+
+
+def _is_interrupted(result: dg.ExecuteInProcessResult) -> bool:
+    """Dagster turns Ctrl-C in a step into that step's failure."""
+    errors: list[Any] = [getattr(event.event_specific_data, "error", None) for event in result.all_events]
+    return any(error is not None and error.cls_name == "DagsterExecutionInterruptedError" for error in errors)
 
 
 def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[str]:

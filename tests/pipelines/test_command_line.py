@@ -1,4 +1,5 @@
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ def winloss(*arguments, stdin=""):
 def test_help_names_every_command_and_the_exit_codes():
     told = winloss("--help")
     assert told.returncode == 0
+    assert "Exit codes: 0 done, 1 the run or a check failed, 2 wrong usage" in " ".join(told.stdout.split())
     for command in COMMANDS:
         assert command in told.stdout
         assert winloss(command, "--help").returncode == 0
@@ -51,6 +53,29 @@ def test_a_new_project_is_valid_as_written_and_is_never_overwritten(tmp_path):
     checked = winloss("check", "-p", tmp_path / "mine")
     assert checked.returncode == 1, "the settings are in order, but the exports are not there yet"
     assert "exports: there is no such folder" in checked.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(tmp_path):
+    (tmp_path / "file").touch()
+    told = winloss("init", tmp_path / "file" / "mine")
+    assert told.returncode == 1
+    assert told.stderr == (
+        f"winloss: {tmp_path}/file/mine: Not a directory. "
+        "Correct the path, or what this user may read and write there.\n"
+    )
+    assert "Traceback" in winloss("--debug", "init", tmp_path / "file" / "mine").stderr
+
+
+def test_a_run_stopped_by_ctrl_c_says_so_and_the_next_one_runs(small):
+    command = [sys.executable, "-m", "pipelines", "run", "-p", str(small.folder), "--json"]
+    stopped = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert "done" in stopped.stderr.readline(), "the first step"
+    stopped.send_signal(signal.SIGINT)
+    told = stopped.communicate(timeout=60)[1]
+    assert (stopped.returncode, "Traceback" in told) == (130, False)
+    assert told.endswith("stopped before its end; the last report stays. Run again: nothing has to be cleaned up.\n")
+    assert not (small.folder / "published" / "current").exists()
+    assert winloss("run", "-p", small.folder).returncode == 0
 
 
 def test_a_folder_without_settings_is_told_how_to_make_them(tmp_path):

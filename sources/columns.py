@@ -36,9 +36,11 @@ SEGMENT = "segment:"
 """Prefix of the columns that hold a deal's segments, so that no segment's name clashes with a column of ours."""
 
 
-def missing_column(name: str, where: str, known: Sequence[str]) -> str:
-    """The message for a column that is not there, with the names closest to it."""
+def missing_columns(names: Sequence[str], where: str, known: Sequence[str]) -> str:
+    """The one message for columns that are not there: the closest of each, then all that there are."""
     lower = {other.lower(): other for other in known}
-    close = [lower[match] for match in get_close_matches(name.lower(), lower, n=3)]
-    hint = f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(known)}."
-    return f"{where}: there is no column {name!r}; {hint} Correct winloss.yaml."
+    told = []
+    for name in names:
+        close = [lower[match] for match in get_close_matches(name.lower(), lower, n=3)]
+        told.append(f"{name!r} (did you mean {' or '.join(close)}?)" if close else repr(name))
+    return f"{where}: there is no column {', '.join(told)}; there are: {', '.join(known)}. Correct winloss.yaml."

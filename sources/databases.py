@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 from sources import SourceError
-from sources.columns import Entity, missing_column
+from sources.columns import Entity, missing_columns
 from sources.settings import EntitySettings, Place, Source
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 BATCH = 20_000
 SECONDS_TO_CONNECT = 10
+
+Missing = dict[str, dict[str, list[str]]]
+"""By table or query, the columns that are not there, each with those that there are."""
 
 
 @contextmanager
@@ -113,7 +116,7 @@ def wanted(connection: Connection, settings: EntitySettings) -> tuple[Select[Any
     """
     import sqlalchemy as sa
 
-    missing: list[str] = []
+    missing: Missing = {}
     base = _from(connection, settings, "base")
     available = dict(base.c.items())
     joined: Any = base
@@ -132,7 +135,8 @@ def wanted(connection: Connection, settings: EntitySettings) -> tuple[Select[Any
                 available[name] = found
     columns = {ours: _column(available, theirs, _called(settings), missing) for ours, theirs in settings.mapped.items()}
     if missing:
-        raise SourceError("\n".join(dict.fromkeys(missing)))
+        told = (missing_columns(list(known), where, next(iter(known.values()))) for where, known in missing.items())
+        raise SourceError("\n".join(told))
     labelled = (column.label(ours) for ours, column in columns.items())
     return sa.select(*labelled).select_from(joined), columns.get("changed_at")
 
@@ -161,10 +165,10 @@ def _called(place: Place) -> str:
     return f"table {place.table}" if place.table else "query"
 
 
-def _column(columns: Any, name: str, where: str, missing: list[str]) -> Any:
+def _column(columns: Any, name: str, where: str, missing: Missing) -> Any:
     if name in columns:
         return columns[name]
-    missing.append(missing_column(name, where, list(columns.keys())))
+    missing.setdefault(where, {})[name] = list(columns.keys())
     return None
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sources import SourceError, json_lines
-from sources.columns import Entity, missing_column
+from sources.columns import Entity, missing_columns
 from sources.settings import EntitySettings, Place, Source
 
 SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json"}
@@ -117,12 +117,15 @@ def _columns_missing(settings: EntitySettings, found: Files) -> list[str]:
     return faults
 
 
-def _missing(files: Iterable[File], needed: Iterable[str]) -> list[str]:
-    faults = []
+def _missing(files: Iterable[File], needed: Sequence[str]) -> list[str]:
+    faults: list[str] = []
     for file in files:
-        for name in dict.fromkeys(needed):
-            if file.form != "json" and file.columns.count(name) > 1:
-                faults.append(f"{file.name}: the column {name!r} is there twice. Rename one of them in the export.")
-            elif name not in file.columns:
-                faults.append(missing_column(name, file.name, file.columns))
+        names = list(dict.fromkeys(needed))
+        if missing := [name for name in names if name not in file.columns]:
+            faults.append(missing_columns(missing, file.name, file.columns))
+        faults += [
+            f"{file.name}: the column {name!r} is there twice. Rename one of them in the export."
+            for name in names
+            if file.form != "json" and file.columns.count(name) > 1
+        ]
     return faults

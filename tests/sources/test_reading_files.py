@@ -164,7 +164,7 @@ def test_every_fault_of_the_files_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as raised:
         read(tmp_path)
     assert str(raised.value).splitlines() == [
-        "a.csv: there is no column 'stage'; did you mean Stage? Correct winloss.yaml.",
+        "a.csv: there is no column 'stage' (did you mean Stage?); there are: id, Stage, closed. Correct winloss.yaml.",
         "b.csv: the column 'id' is there twice. Rename one of them in the export.",
     ]
 

@@ -84,6 +84,8 @@ class Catalog(BaseModel):
         for company in self.competitors:
             for name in company.names:
                 self._resolved.setdefault(_without_legal_form(folded(name)), company.id)
+        for known, competitor in list(self._resolved.items()):
+            self._resolved.setdefault(known.replace(" ", ""), competitor)
         self._resolved.pop("", None)
 
     @property
@@ -97,12 +99,13 @@ class Catalog(BaseModel):
     def resolve(self, name: str) -> str | None:
         """The competitor that a CRM field names, or None.
 
-        Case, punctuation and legal forms ("Acme, Inc.") make no difference. One slip of the keyboard is forgiven in
-        names of eight letters or more, if just one competitor is that close; shorter names must agree exactly.
+        Case, punctuation, legal forms ("Acme, Inc.") and blanks between words make no difference. One slip of the
+        keyboard is forgiven in names of eight letters or more, if just one competitor is that close; shorter names must
+        agree exactly.
         """
         given = folded(name)
         bare = _without_legal_form(given)
-        found = self._resolved.get(given) or self._resolved.get(bare)
+        found = self._resolved.get(given) or self._resolved.get(bare) or self._resolved.get(bare.replace(" ", ""))
         if found or len(bare) < 8:
             return found
         from rapidfuzz.distance import OSA

@@ -101,6 +101,8 @@ def test_a_name_that_is_a_common_word_is_allowed() -> None:
         ("  acme   software ltd ", "acme"),
         ("relayhq.io", "relay"),
         ("Relay-HQ", "relay"),
+        ("Relay H.Q.", "relay"),
+        ("AC-ME", "acme"),
         ("Acme Sotfware", "acme"),
         ("Acne", None),
         ("Delay", None),

@@ -135,7 +135,7 @@ def sample(
 @app.command()
 def dev(
     project: ProjectOption = Path(),
-    port: Annotated[int, typer.Option(help="Port of Dagster's web server.")] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of Dagster's web server.")] = 3000,
 ) -> None:
     """Open Dagster's web server, and its daemon with the nightly schedule, on a project. Stop with Ctrl-C."""
     from pipelines import project as projects

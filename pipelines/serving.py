@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,10 +22,11 @@ GRACE_SECONDS = 20
 def serve(project: Project, port: int) -> None:
     """Run web server and daemon until either ends or the user stops them (Ctrl-C, SIGTERM).
 
-    Raises `PipelineError` when one of them ends by itself.
+    Raises `PipelineError` when the port is taken or one of them ends by itself.
     """
     from pipelines.definitions import PROJECT_VARIABLE
 
+    _refuse_taken(port)
     project.prepare()
     environment = os.environ | {"DAGSTER_HOME": str(project.dagster_home), PROJECT_VARIABLE: str(project.folder)}
     commands = {
@@ -50,10 +52,16 @@ def serve(project: Project, port: int) -> None:
             except subprocess.TimeoutExpired:
                 process.kill()
     ended = [name for name, process in running.items() if process.returncode]
-    raise PipelineError(
-        f"Dagster's {' and '.join(ended) or 'server'} ended by itself; its own message is above. "
-        f"If port {port} is taken, give another one with --port."
-    )
+    raise PipelineError(f"Dagster's {' and '.join(ended) or 'server'} ended by itself; its own message is above.")
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PipelineError(f"port {port}: {error.strerror}. Give another one with --port.") from error
 
 
 def _as_interrupt(*_: Any) -> None:

@@ -100,3 +100,14 @@ def test_the_ui_shows_the_groups_the_schedule_and_the_runs_of_the_command_line(s
     assert repository["sensors"] == [{"name": "file_sensor", "sensorState": {"status": "RUNNING"}}]
     assert runs_of(ended)[summary.run_id] == "SUCCESS", "the command line's run"
     assert runs_of(ended)[run_id] == "SUCCESS", "the run that the daemon took from its queue"
+
+
+def test_a_taken_port_is_told_before_anything_is_started(small):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "pipelines", "dev", "-p", str(small.folder), "--port", str(port)]
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == f"winloss: port {port}: Address already in use. Give another one with --port.\n"

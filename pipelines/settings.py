@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pipelines import SettingsError
 from sources import SourceError
@@ -19,6 +20,21 @@ def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"{name!r} is no time zone. Use a name such as Europe/Berlin or America/New_York")
     return name
+
+
+def _currency(code: object) -> object:
+    if not re.fullmatch("[A-Z]{3}", str(code)):
+        raise ValueError(f"{code!r} is no currency's code. Write three capital letters, such as EUR")
+    return code
+
+
+def _time_of_day(time: object) -> object:
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", str(time)):
+        raise ValueError('expected a time of day between quotes, such as "05:00"')
+    return time
+
+
+Currency = Annotated[str, BeforeValidator(_currency)]
 
 
 class Alerts(BaseModel):
@@ -36,10 +52,10 @@ class Settings(BaseModel):
 
     company: str = Field(min_length=1, max_length=200)
     timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
-    currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
-    exchange_rates: dict[Annotated[str, Field(pattern="^[A-Z]{3}$")], Annotated[float, Field(gt=0)]] = {}
+    currency: Currency = "USD"
+    exchange_rates: dict[Currency, Annotated[float, Field(gt=0)]] = {}
     fiscal_year_starts_in: int = Field(default=1, ge=1, le=12)
-    nightly_at: str = Field(default="05:00", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    nightly_at: Annotated[str, BeforeValidator(_time_of_day)] = "05:00"
     segments: tuple[str, ...] = ()
     alerts: Alerts | None = None
     sources: Mapping[str, Source]

@@ -87,7 +87,7 @@ def test_a_folder_without_settings_is_told_how_to_make_them(tmp_path):
 def test_all_faults_of_all_three_files_are_told_at_once(tmp_path):
     winloss("init", tmp_path)
     settings = yaml.safe_load((tmp_path / "winloss.yaml").read_text())
-    settings |= {"timezon": "UTC", "nightly_at": "25:00", "segments": ["colour"]}
+    settings |= {"timezon": "UTC", "nightly_at": 300, "currency": "EURO", "segments": ["colour"]}
     settings["sources"]["crm"]["deals"]["columns"]["outcom"] = "stage"
     (tmp_path / "winloss.yaml").write_text(yaml.safe_dump(settings))
     (tmp_path / "competitors.yaml").write_text(
@@ -98,7 +98,8 @@ def test_all_faults_of_all_three_files_are_told_at_once(tmp_path):
     assert told.returncode == 2
     for expected in (
         "winloss.yaml: timezon: unknown key (did you mean timezone?)",
-        "winloss.yaml: nightly_at: ",
+        'winloss.yaml: nightly_at: expected a time of day between quotes, such as "05:00".',
+        "winloss.yaml: currency: 'EURO' is no currency's code. Write three capital letters, such as EUR.",
         "winloss.yaml: sources.crm.deals",
         "competitors.yaml: ",
         "messages.yaml: ",

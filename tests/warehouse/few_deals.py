@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 from warehouse import tables
 from warehouse.connection import connect
 
-PARAMETERS = {"as_of": date(2026, 7, 1), "timezone": "Europe/Berlin"}
+PARAMETERS = {"as_of": date(2026, 7, 1), "timezone": "Europe/Berlin", "fiscal_month": 1}
 
 SETTINGS = """
 create table settings.project as select 'Cadenza' as company, 'EUR' as currency, 'Europe/Berlin' as timezone;

@@ -39,12 +39,16 @@ def test_current_leads_to_the_version_just_written(tmp_path):
     assert sorted(path.name for path in (tmp_path / "versions").iterdir()) == ["first", "second"]
 
 
+def _write_half(folder):
+    (folder / "index.html").write_text("half")
+    raise RuntimeError("disk full")
+
+
 def test_a_version_that_fails_leaves_the_last_one_and_nothing_half_written(tmp_path):
     with publishing.new_version(tmp_path, "good") as folder:
         (folder / "index.html").write_text("good")
     with pytest.raises(RuntimeError, match="disk full"), publishing.new_version(tmp_path, "bad") as folder:
-        (folder / "index.html").write_text("half")
-        raise RuntimeError("disk full")
+        _write_half(folder)
     assert (tmp_path / "current" / "index.html").read_text() == "good"
     assert [path.name for path in (tmp_path / "versions").iterdir()] == ["good"]
 

@@ -37,7 +37,8 @@ def rows(read, vendors=()):
 def con():
     with connect(":memory:") as con:
         con.execute(
-            "create table staging.notes as from (values ('a', 'hash a', 'email', 'Acme'), ('b', 'hash b', 'email', 'Bolt')) "
+            "create table staging.notes as "
+            "from (values ('a', 'hash a', 'email', 'Acme'), ('b', 'hash b', 'email', 'Bolt')) "
             "as notes(note_id, text_hash, kind, text)"
         )
         readings.prepare(con)

@@ -78,6 +78,9 @@ def test_a_past_night_is_rebuilt_as_it_was_and_leaves_the_published_pages_alone(
     run(own_run, now=NOW + dt.timedelta(days=40))
     today = published(own_run, "from marts.win_rate_trend order by all")
     assert today != night
+    killed = own_run / ".winloss/as_of/2026-07-01.duckdb.wal"
+    killed.parent.mkdir()
+    killed.write_bytes(b"left by a rebuild that was killed")
     summary = run(own_run, now=NOW + dt.timedelta(days=41), as_of=dt.date(2026, 7, 1))
     assert summary.published == str(own_run / "published/as_of/2026-07-01/current/index.html")
     with duckdb.connect(summary.published.replace("index.html", "winloss.duckdb"), read_only=True) as con:

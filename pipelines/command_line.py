@@ -148,7 +148,7 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if is_debug or not isinstance(error, _told()):
             raise
-        typer.echo(f"winloss: {error}", err=True)
+        typer.echo(f"winloss: {_words(error)}", err=True)
         raise SystemExit(2 if isinstance(error, _wrong_settings()) else 1) from None
 
 
@@ -157,7 +157,13 @@ def _told() -> tuple[Any, ...]:
     from sources import SourceError
     from warehouse import WarehouseError
 
-    return (PipelineError, SourceError, WarehouseError, *_wrong_settings())
+    return (PipelineError, SourceError, WarehouseError, OSError, *_wrong_settings())
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}. Check that the folder is there, with space, and yours to write in."
+    return str(error)
 
 
 def _wrong_settings() -> tuple[Any, ...]:

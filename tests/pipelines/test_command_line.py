@@ -53,6 +53,16 @@ def test_a_new_project_is_valid_as_written_and_is_never_overwritten(tmp_path):
     assert "exports: there is no such folder" in checked.stderr
 
 
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    told = winloss("init", tmp_path / "file" / "mine")
+    assert (told.returncode, told.stderr) == (
+        1,
+        f"winloss: {tmp_path}/file/mine: Not a directory. "
+        "Check that the folder is there, with space, and yours to write in.\n",
+    )
+
+
 def test_a_folder_without_settings_is_told_how_to_make_them(tmp_path):
     told = winloss("run", "-p", tmp_path)
     assert told.returncode == 2

@@ -22,6 +22,7 @@ TABLES = {
     "overview": "company varchar, currency varchar, as_of date, data_from date, data_until date, deals bigint, "
     "closed_deals bigint, open_deals bigint, won bigint, lost bigint, no_decision bigint, notes bigint, "
     "notes_read bigint, rows_refused bigint, has_notes boolean, has_competitors boolean, has_reasons boolean, "
+    "cells_judged bigint, "
     "extractor_version varchar, catalog_version varchar",
     "win_rate_trend": f"{PERIOD}, {CELL}, won bigint, lost bigint, no_decision bigint, n bigint, "
     f"value_won double, value_lost double, {_rate('win_rate')}, {_rate('broad_win_rate')}, "
@@ -69,6 +70,7 @@ OVERVIEW: Row = {
     "has_notes": True,
     "has_competitors": True,
     "has_reasons": True,
+    "cells_judged": 0,
     "extractor_version": "1",
     "catalog_version": "c0ffee",
 }

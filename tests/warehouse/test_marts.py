@@ -141,9 +141,27 @@ def test_the_overview_says_what_the_tables_rest_on(con):
     assert few_deals.rows(con, "from marts.overview") == [
         (
             *("Cadenza", "EUR", date(2026, 7, 1), date(2026, 2, 20), date(2026, 6, 15)),
-            *(6, 5, 1, 2, 2, 1, 7, 7, 2, True, True, True, "1", "c1"),
+            *(6, 5, 1, 2, 2, 1, 7, 7, 2, True, True, True, 0, "1", "c1"),
         )
     ]
+
+
+def test_the_overview_counts_what_was_judged_of_the_latest_completed_quarter_alone(con):
+    con.execute("begin")
+    con.execute(
+        """
+        insert into meta.judgements by name from (values
+            (date '2026-04-01', 'win_rate/2026-Q2/all/all/all', 'previous'),
+            (date '2026-04-01', 'win_rate/2026-Q2/all/all/all', 'last_year'),
+            (date '2026-04-01', 'win_rate/2026-Q2/relay/all/all', 'previous'),
+            (date '2026-01-01', 'win_rate/2026-Q1/all/all/all', 'previous')
+        ) as t(period_on, evidence_key, compared_with)
+        """
+    )
+    few_deals.build(con, "marts")
+    found = few_deals.rows(con, "select cells_judged from marts.overview")
+    con.execute("rollback")
+    assert found == [(2,)]
 
 
 def test_coverage_says_how_many_deals_have_evidence(con):

@@ -167,6 +167,16 @@ def test_reasons_of_the_notes_stand_beside_those_of_the_crm(con):
     ]
 
 
+def test_a_message_without_a_date_was_always_in_use():
+    with few_deals.warehouse() as con:
+        con.execute("update settings.messages set launched_on = null")
+        few_deals.build(con, "facts", "counts")
+        assert few_deals.rows(
+            con,
+            "select message, eligible, used, n_before, n_after from counts.messages where period_kind = 'all_time'",
+        ) == [("made_here", 4, 0, 0, 4), ("open_prices", 2, 1, 0, 2)]
+
+
 def test_counts_add_up(con):
     mine = [check for check in checks.all_checks() if check.table.startswith(("facts.", "counts."))]
     assert {check.claim: checks.run(con, check, {}).offenders for check in mine} == {

@@ -9,7 +9,7 @@ from warehouse.connection import connect
 PARAMETERS = {"as_of": date(2026, 7, 1), "timezone": "Europe/Berlin", "fiscal_month": 1}
 
 SETTINGS = """
-create table settings.project as select 'Cadenza' as company, 'EUR' as currency, 'Europe/Berlin' as timezone;
+create table settings.project as select 'Cadenza' as company, 'EUR' as currency;
 create table settings.segments as select unnest(['industry']) as segment_name;
 create table settings.reasons as from (values ('crm', 'too expensive', 'price')) as t(source, value, reason);
 create table settings.competitors as from (values ('relay', 'Relay'), ('nova', 'Nova')) as t(competitor, name);

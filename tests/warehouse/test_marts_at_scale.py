@@ -12,7 +12,7 @@ DEALS, NOTES, CLAIMS = 1_000_000, 3_000_000, 5_000_000
 
 SETTINGS = """
 create temp macro chance(i, salt, sides) as cast(hash(i, salt) % sides as bigint);
-create table settings.project as select 'Cadenza' as company, 'EUR' as currency, 'Europe/Berlin' as timezone;
+create table settings.project as select 'Cadenza' as company, 'EUR' as currency;
 create table settings.segments as select unnest(['industry', 'size', 'region']) as segment_name;
 create table settings.reasons as from (values ('crm', 'price', 'price')) as t(source, value, reason);
 create table settings.competitors as select 'rival_' || range as competitor, 'Rival ' || range as name from range(8);

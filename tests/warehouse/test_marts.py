@@ -82,7 +82,7 @@ def test_objections_have_prevalence_coverage_survival_and_a_gap(con):
     ) == approximately(
         (
             *("all_time", "all time", date(2026, 2, 1), True, "price", "Commercial", "all", "all", "all"),
-            *(2, 1, 4, 0.5, 0.1500391, 0.8499609, 0.8, 2, 2, 1.0, 0.3423802, 1.0, 0.0, 0.0, 0.6576198),
+            *(2, 1, 4, 0.5, 0.1500391, 0.8499609, 0.8, 2, 2, 1.0, 0.3423802, 1.0, 0, 2, 0.0, 0.0, 0.6576198),
             *(1.0, -0.0305473, 1.0, "counts_only", None, None, None, False, "objection/all-time/price/all/all"),
         )
     )
@@ -95,7 +95,7 @@ def test_messages_are_compared_with_deals_without_them_and_before_them(con):
         (
             *("all_time", "all time", date(2026, 2, 1), True, "open_prices", "One price, no surprises"),
             *(date(2026, 3, 1), 1, 1, 0, 1.0, 0.2065493, 1.0, 1, 1, 1.0, 0.2065493, 1.0, 0, 0, None, None, None),
-            *(1.0, 0.2065493, 1.0, 1, 1.0, 0.2065493, 1.0, 1, "counts_only", "message/all-time/open_prices"),
+            *(1, 1.0, 0.2065493, 1.0, 1, 1, 1.0, 0.2065493, 1.0, 1, "counts_only", "message/all-time/open_prices"),
         )
     )
 

@@ -22,7 +22,7 @@ NOTE_COMPONENTS = (
     "reason",
     "spans",
 )
-DATA = ("sql", "yaml", "html", "css", "svg", "js", "cfg", "txt")
+DATA = ("sql", "yaml", "html", "css")
 
 setup(
     name="winloss",

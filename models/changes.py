@@ -88,7 +88,7 @@ def _sentence(row: dict[str, Any], names: dict[str, str], labels: dict[str, str]
     direction = "up" if row["change"] > 0 else "down"
     least, most = sorted(abs(round(100 * row[bound])) for bound in ("change_low", "change_high"))
     before, after = (_share(row, side) for side in ("before", "after"))
-    then, now = (_quarter(row["period_on"], months) for months in (MONTHS_BACK[row["compared_with"]], 0))
+    then, now = (_quarter(row["announced_for"], months) for months in (MONTHS_BACK[row["compared_with"]], 0))
     size = f"{abs(round(100 * row['change']))} points {direction} (range {least} to {most})"
     if row["metric"] == "win_rate":
         verb = "rose" if row["change"] > 0 else "fell"
@@ -115,8 +115,8 @@ def _share(row: dict[str, Any], side: str) -> str:
     return f"{100 * row[f'rate_{side}']:.0f}% ({row[f'counted_{side}']} of {row[f'n_{side}']})"
 
 
-def _quarter(period_on: pd.Timestamp, months_back: int) -> str:
-    import pandas as pd
-
-    then = period_on - pd.DateOffset(months=months_back)
-    return f"Q{then.quarter} {then.year}"
+def _quarter(period: str, months_back: int) -> str:
+    """The quarter so many months before `period` in words: for FY2027-Q1 and 3, Q4 FY2026."""
+    year, _, quarter = period.removeprefix("FY").partition("-Q")
+    then = 4 * int(year) + int(quarter) - 1 - months_back // 3
+    return f"Q{then % 4 + 1} {'FY' if period.startswith('FY') else ''}{then // 4}"

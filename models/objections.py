@@ -33,6 +33,8 @@ COLUMNS = (
     "win_rate_if_raised",
     "win_rate_if_raised_low",
     "win_rate_if_raised_high",
+    "won_if_not",
+    "n_if_not",
     "win_rate_if_not",
     "win_rate_if_not_low",
     "win_rate_if_not_high",

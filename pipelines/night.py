@@ -113,10 +113,18 @@ class Night(dg.ConfigurableResource[Any]):
         if first is None or first > self.known_until:
             known = f"the first load was on {first:%Y-%m-%d}" if first else "nothing has been loaded"
             raise PipelineError(f"Nothing was known on {self.as_of}: {known}. Give a later date.")
-        copy = live.parent / "as_of" / f"{self.as_of}.duckdb"
-        copy.parent.mkdir(exist_ok=True)
-        shutil.copyfile(live, copy)
-        return copy
+        return _copied(live, live.parent / "as_of" / f"{self.as_of}.duckdb")
+
+
+def _copied(live: Path, copy: Path) -> Path:
+    """`copy`, made of the warehouse and what a killed run left in the log beside it; nothing of an older copy stays."""
+    copy.parent.mkdir(exist_ok=True)
+    for suffix in ("", ".wal"):
+        original, target = Path(f"{live}{suffix}"), Path(f"{copy}{suffix}")
+        target.unlink(missing_ok=True)
+        if original.exists():
+            shutil.copyfile(original, target)
+    return copy
 
 
 def utc_now() -> dt.datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,6 +14,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pipelines import SettingsError
 from sources import SourceError
 from sources.settings import Source, described, parse
+from warehouse.connection import SCHEMAS
+
+OURS = (*SCHEMAS, "report")
+"""Names of our own tables' groups, beside which a source's tables stand in Dagster."""
 
 
 def _known_zone(name: str) -> str:
@@ -67,9 +71,9 @@ class Settings(BaseModel):
 
     @property
     def reported_segments(self) -> tuple[str, ...]:
-        """The dimensions to report by: those chosen, or else every one that a source offers."""
+        """The dimensions to report by, each once: those chosen, or else every one that a source offers."""
         offered = (name for source in self.sources.values() if source.deals for name in source.deals.segments)
-        return self.segments or tuple(dict.fromkeys(offered))
+        return tuple(dict.fromkeys(self.segments or offered))
 
     @property
     def nightly_cron(self) -> str:
@@ -107,10 +111,21 @@ def _settings(data: dict[str, Any], where: str) -> Settings:
         settings = Settings.model_validate(data | {"sources": sources})
     except ValidationError as error:
         raise SettingsError(described(error, where, model=Settings) + faults) from error
+    faults += _names_that_cannot_be(sources, where)
     faults += _segments_that_no_source_has(settings, where) if sources else []
     if faults:
         raise SettingsError(faults)
     return settings
+
+
+def _names_that_cannot_be(sources: Mapping[str, Source], where: str) -> Iterator[str]:
+    for name, source in sources.items():
+        if not re.fullmatch("[A-Za-z0-9_-]+", name):
+            yield f"{where}: sources: {name!r}: use letters, digits, - and _ in the name of a source."
+        elif name in OURS:
+            yield f"{where}: sources: {name!r}: winloss has tables of that name. Give the source another one."
+        if source.deals and "all" in source.deals.segments:
+            yield f"{where}: sources.{name}.deals.segments: 'all' stands for all deals. Give the segment another name."
 
 
 def _segments_that_no_source_has(settings: Settings, where: str) -> list[str]:

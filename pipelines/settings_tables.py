@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from pipelines.project import Project
 
 TABLES = {
-    "project": "company varchar, currency varchar, timezone varchar",
-    "sources": "source varchar, entity varchar, date_formats varchar[], decimal varchar, "
-    "competitors_separator varchar, is_files boolean",
+    "project": "company varchar, currency varchar",
+    "sources": "source varchar, entity varchar, decimal varchar, competitors_separator varchar",
     "outcomes": "source varchar, value varchar, outcome varchar",
     "no_decision_reasons": "source varchar, value varchar",
     "deal_types": "source varchar, value varchar, deal_type varchar",
@@ -49,7 +48,7 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
 
     settings, catalog = project.settings, project.catalog
     rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
-    rows["project"] = [(settings.company, settings.currency, settings.timezone)]
+    rows["project"] = [(settings.company, settings.currency)]
     rows["exchange_rates"] = [(settings.currency, 1.0)] + [
         (currency, rate) for currency, rate in settings.exchange_rates.items() if currency != settings.currency
     ]
@@ -63,13 +62,9 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
         (term["term"], term["label"], term["definition"], term.get("formula")) for term in tables.terms()
     ]
     rows["categories"] = [(category.id, category.label, category.group) for category in categories()]
-    for source, is_files, deals, notes in (
-        (name, source.folder is not None, source.deals, source.notes) for name, source in settings.sources.items()
-    ):
+    for source, deals, notes in ((name, each.deals, each.notes) for name, each in settings.sources.items()):
         if deals:
-            rows["sources"].append(
-                (source, "deals", deals.date_formats, deals.decimal, deals.competitors_separator, is_files)
-            )
+            rows["sources"].append((source, "deals", deals.decimal, deals.competitors_separator))
             rows["no_decision_reasons"] += [(source, _key(value)) for value in deals.no_decision_reasons]
             for table, mapping in (
                 ("outcomes", deals.outcomes),
@@ -78,7 +73,7 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
             ):
                 rows[table] += [(source, _key(value), ours) for ours, values in mapping.items() for value in values]
         if notes:
-            rows["sources"].append((source, "notes", notes.date_formats, None, None, is_files))
+            rows["sources"].append((source, "notes", None, None))
             rows["kinds"] += [(source, _key(value), ours) for ours, values in notes.kinds.items() for value in values]
     return rows
 

@@ -19,7 +19,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """The changes of the quarter named in `period`, the rest of them, and those of earlier quarters."""
+    """The changes of the quarter named in `period`, the rest, those of earlier quarters, and what was watched."""
 
     period: str
     announced: list[Change]
@@ -30,6 +30,7 @@ class Changes:
 
 def of(published: Published) -> Changes:
     """The announcements of the latest completed quarter, one a subject and the widest first, and all the others."""
+    judged = published.overview["cells_judged"]
     quarters = [row for row in published.of_kind("quarter") if row["is_complete"]]
     latest_on = quarters[-1]["period_on"] if quarters else None
     now = sorted((row for row in published.changes if row["period_on"] == latest_on), key=_breadth)
@@ -41,7 +42,7 @@ def of(published: Published) -> Changes:
         announced=[_change(row) for row in announced],
         further=[_change(row) for row in now if row not in announced],
         earlier=[_change(row) for row in earlier],
-        watched=wording.counted(published.cells_watched, "cell") if published.cells_watched else "",
+        watched=wording.counted(judged, "figure") if judged else "",
     )
 
 

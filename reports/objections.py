@@ -35,6 +35,7 @@ def render(published: Published, terms: Terms) -> list[Markup]:
 def _line(row: Row, published: Published) -> Line:
     key = str(row["evidence_key"])
     if_raised = cells.rate_of(row, "win_rate_if_raised", row["n_if_raised"], row["won_if_raised"])
+    if_not = cells.rate_of(row, "win_rate_if_not", row["n_if_not"], row["won_if_not"])
     return Line(
         wording.name(published.category_labels.get(row["category"], row["category"])),
         [
@@ -42,6 +43,6 @@ def _line(row: Row, published: Published) -> Line:
             cells.count(row["resolved"], key),
             cells.rate(cells.rate_of(row, "prevalence", row["n"], row["raised"])),
             cells.rate(if_raised, is_drawn=True),
-            cells.difference(row, "gap") if if_raised.is_shown else cells.NOTHING,
+            cells.difference(row, "gap") if if_raised.is_shown and if_not.is_shown else cells.NOTHING,
         ],
     )

@@ -54,17 +54,6 @@ select * from marts.reason_trend
 where outcome in ('won', 'lost') and period_kind = $period_kind and period = $period
 order by deals desc, crm_deals desc, reason
 """
-CELLS_WATCHED = """
-with watched as (
-    select period_on, change_low, flag from marts.win_rate_trend where period_kind = 'quarter' and is_complete
-    union all
-    select period_on, change_low, flag from marts.competitor_trend where period_kind = 'quarter' and is_complete
-    union all
-    select period_on, change_low, flag from marts.objection_trend where period_kind = 'quarter' and is_complete
-)
-select count(change_low) as cells from watched
-where flag = 'ranked' and period_on = (select max(period_on) from watched)
-"""
 
 
 @dataclass(frozen=True)
@@ -82,7 +71,6 @@ class Published:
     reasons: list[Row]  # the window, won and lost
     coverage: list[Row]  # every period and outcome, oldest first
     changes: list[Row]  # announced, newest first
-    cells_watched: int
     glossary: list[Row]
     competitor_names: dict[str, str]
     category_labels: dict[str, str]
@@ -112,7 +100,6 @@ def read(database: Path) -> Published:
             reasons=_in_window(con, REASONS, windows),
             coverage=_rows(con, "select * from marts.coverage order by period_on, outcome"),
             changes=_rows(con, "select * from marts.changes order by period_on desc, q_value, evidence_key"),
-            cells_watched=int(_rows(con, CELLS_WATCHED)[0]["cells"]),
             glossary=_rows(con, "select * from marts.glossary order by lower(label)"),
             competitor_names={
                 row["competitor"]: row["name"] for row in _rows(con, "select competitor, name from marts.competitors")

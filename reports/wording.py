@@ -77,8 +77,8 @@ def day(value: date) -> str:
 
 
 def period(label: str) -> str:
-    """A period's label in words: 2026-Q2 is Q2 2026, 12 months to 2026-05 is 12 months to May 2026."""
-    quarter = re.fullmatch(r"(\d{4})-Q([1-4])", label)
+    """A period's label in words: 2026-Q2 is Q2 2026, FY2027-Q1 is Q1 FY2027, 12 months to 2026-05 is to May 2026."""
+    quarter = re.fullmatch(r"((?:FY)?\d{4})-Q([1-4])", label)
     if quarter:
         return f"Q{quarter[2]} {quarter[1]}"
     month = re.fullmatch(r"(12 months to )?(\d{4})-(0[1-9]|1[0-2])", label)

@@ -117,7 +117,7 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
 
     mapping_hash = source.mapping_hash(entity)
     since = raw.cursor(night.con, name, entity, mapping_hash)
-    secret = password(name, source)
+    secret = _password(name, source)
     with reading.read(source, entity, folder=night.project.folder, password=secret, since=since) as read:
         return raw.append(
             night.con,
@@ -131,7 +131,7 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
         )
 
 
-def password(name: str, source: Source) -> str | None:
+def _password(name: str, source: Source) -> str | None:
     """The source's password from the environment. Raises `PipelineError` when the variable is not set."""
     if source.password_env is None:
         return None

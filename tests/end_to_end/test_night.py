@@ -44,6 +44,20 @@ def test_the_first_run_keeps_or_refuses_every_row_and_reads_every_note(first_run
     assert summary.published == str(folder / "published" / "current" / "index.html")
 
 
+def test_every_table_says_what_a_row_is_and_every_column_what_it_holds(sample_run):
+    with duckdb.connect(str(sample_run / ".winloss/warehouse.duckdb"), read_only=True) as con:
+        tables = con.execute(
+            "select schema_name, table_name, comment from duckdb_tables() where schema_name <> 'settings'"
+        ).fetchall()
+        undocumented = con.execute(
+            "select schema_name, table_name, column_name from duckdb_columns() "
+            "where schema_name <> 'settings' and not internal and coalesce(comment, '') = ''"
+        ).fetchall()
+    assert {schema for schema, _, _ in tables} == {"raw", "staging", "nlp", "facts", "counts", "marts", "meta"}
+    assert [(schema, table) for schema, table, grain in tables if not (grain or "").startswith("One row")] == []
+    assert undocumented == []
+
+
 def test_a_second_run_reads_nothing_again_and_gives_the_same_marts(own_run):
     tables = [row[0] for row in published(own_run, "select table_name from duckdb_tables() order by 1")]
     before = {table: published(own_run, f"from marts.{table} order by all") for table in tables}
@@ -64,6 +78,9 @@ def test_a_past_night_is_rebuilt_as_it_was_and_leaves_the_published_pages_alone(
     run(own_run, now=NOW + dt.timedelta(days=40))
     today = published(own_run, "from marts.win_rate_trend order by all")
     assert today != night
+    killed = own_run / ".winloss/as_of/2026-07-01.duckdb.wal"
+    killed.parent.mkdir()
+    killed.write_bytes(b"left by a rebuild that was killed")
     summary = run(own_run, now=NOW + dt.timedelta(days=41), as_of=dt.date(2026, 7, 1))
     assert summary.published == str(own_run / "published/as_of/2026-07-01/current/index.html")
     with duckdb.connect(summary.published.replace("index.html", "winloss.duckdb"), read_only=True) as con:

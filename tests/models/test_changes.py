@@ -56,6 +56,11 @@ def made(*rows):
     ("row", "sentence"),
     [
         (
+            judgement(60, 150, 90, 150, period="FY2027-Q1"),
+            "The win rate rose from 40% (60 of 150) in Q4 FY2026 to 60% (90 of 150) in Q1 FY2027: "
+            "20 points up (range 12 to 28).",
+        ),
+        (
             judgement(60, 150, 90, 150),
             "The win rate rose from 40% (60 of 150) in Q1 2026 to 60% (90 of 150) in Q2 2026: "
             "20 points up (range 12 to 28).",

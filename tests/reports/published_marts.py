@@ -22,6 +22,7 @@ TABLES = {
     "overview": "company varchar, currency varchar, as_of date, data_from date, data_until date, deals bigint, "
     "closed_deals bigint, open_deals bigint, won bigint, lost bigint, no_decision bigint, notes bigint, "
     "notes_read bigint, rows_refused bigint, has_notes boolean, has_competitors boolean, has_reasons boolean, "
+    "cells_judged bigint, "
     "extractor_version varchar, catalog_version varchar",
     "win_rate_trend": f"{PERIOD}, {CELL}, won bigint, lost bigint, no_decision bigint, n bigint, "
     f"value_won double, value_lost double, {_rate('win_rate')}, {_rate('broad_win_rate')}, "
@@ -32,11 +33,12 @@ TABLES = {
     "objection_trend": f"{PERIOD}, category varchar, category_group varchar, competitor varchar, "
     f"segment_name varchar, segment_value varchar, raised bigint, resolved bigint, n bigint, {_rate('prevalence')}, "
     f"coverage double, won_if_raised bigint, n_if_raised bigint, {_rate('win_rate_if_raised')}, "
-    f"{_rate('win_rate_if_not')}, {_rate('gap')}, flag varchar, {CHANGE}, evidence_key varchar",
+    f"won_if_not bigint, n_if_not bigint, {_rate('win_rate_if_not')}, {_rate('gap')}, flag varchar, "
+    f"{CHANGE}, evidence_key varchar",
     "message_trend": f"{PERIOD}, message varchar, wording varchar, launched_on date, eligible bigint, used bigint, "
     f"buyer_echoed bigint, {_rate('use_rate')}, won_used bigint, n_used bigint, {_rate('win_rate_used')}, "
-    f"won_unused bigint, n_unused bigint, {_rate('win_rate_unused')}, {_rate('win_rate_before')}, n_before bigint, "
-    f"{_rate('win_rate_after')}, n_after bigint, flag varchar, evidence_key varchar",
+    f"won_unused bigint, n_unused bigint, {_rate('win_rate_unused')}, won_before bigint, {_rate('win_rate_before')}, "
+    f"n_before bigint, won_after bigint, {_rate('win_rate_after')}, n_after bigint, flag varchar, evidence_key varchar",
     "reason_trend": f"{PERIOD}, outcome varchar, reason varchar, category_group varchar, deals bigint, "
     f"crm_deals bigint, {_rate('share')}, n bigint, undetermined bigint, flag varchar, evidence_key varchar",
     "coverage": "period_kind varchar, period varchar, period_on date, outcome varchar, closed_deals bigint, "
@@ -69,6 +71,7 @@ OVERVIEW: Row = {
     "has_notes": True,
     "has_competitors": True,
     "has_reasons": True,
+    "cells_judged": 0,
     "extractor_version": "1",
     "catalog_version": "c0ffee",
 }
@@ -177,6 +180,9 @@ def objection(period: Row, category: str, n: int, raised: int, won: int, decided
         "won_if_raised": won,
         "n_if_raised": decided,
         **rate("win_rate_if_raised", won, decided),
+        "won_if_not": 20,
+        "n_if_not": 40,
+        **rate("win_rate_if_not", 20, 40),
         "flag": flag(n),
         "is_announced": False,
         "evidence_key": f"objection/{period['period']}/{category}",

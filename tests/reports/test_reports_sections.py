@@ -156,12 +156,9 @@ def test_at_most_three_subjects_of_the_latest_quarter_are_announced_widest_and_c
     assert result.earlier == [Change("Sentence 7.", "change/7")]
 
 
-def test_a_quiet_quarter_counts_what_it_watched(tmp_path):
-    watched = {"change": 0.01, "change_low": -0.1, "change_high": 0.1}
-    rows = [
-        win_rate(BEFORE, 30, 30, **watched),
-        win_rate(QUARTER, 30, 30, **watched),
-        win_rate(QUARTER, 3, 1, **watched),
-    ]
-    result = changes.of(published.read(write(tmp_path / "winloss.duckdb", win_rate_trend=rows)))
-    assert (result.period, result.announced, result.watched) == ("Q3 2026", [], "1 cell")
+def test_a_quiet_quarter_counts_what_was_judged(tmp_path):
+    path = write(
+        tmp_path / "winloss.duckdb", overview={"cells_judged": 214}, win_rate_trend=[win_rate(QUARTER, 30, 30)]
+    )
+    result = changes.of(published.read(path))
+    assert (result.period, result.announced, result.watched) == ("Q3 2026", [], "214 figures")

@@ -93,11 +93,13 @@ def test_objections_stand_with_prevalence_survival_and_gap(read):
         objection(WINDOW, "price", 70, 25, 9, 22, gap=-0.1, gap_low=-0.2, gap_high=-0.01),
         objection(WINDOW, "integration", 70, 4, 1, 3, gap=-0.3, gap_low=-0.7, gap_high=0.1),
         objection(WINDOW, "never", 70, 0, 0, 0),
+        objection(WINDOW, "all but few", 70, 60, 6, 12, gap=-0.3, gap_low=-0.7, gap_high=0.1, n_if_not=4),
     ]
     (table,) = objections.render(read(win_rate_trend=WINDOWED, objection_trend=rows), Terms([]))
     assert grid(table) == [
         ["Objections 12 months to October 2026"],
         ["Objection", "Raised", "Resolved", "Prevalence", "Won if raised", "Gap (association)"],
+        ["all but few", "60", "20", "86% | 76–92% · n 70", "50% | 25–75% · n 12 indicative", "–"],
         ["Price", "25", "8", "36% | 26–47% · n 70", "41% | 23–61% · n 22", "−10 points | −20 to −1"],
         ["integration", "4", "1", "6% | 2–14% · n 70", "1 of 3", "–"],
     ]
@@ -118,7 +120,7 @@ def test_messages_stand_with_win_rates_with_and_without_before_and_after(read):
             "3",
             "70% | 40–89% · n 10 indicative",
             "41% | 23–61% · n 22",
-            "n 3",
+            "1 of 3",
             "50% | 34–66% · n 32",
         ],
     ]

@@ -58,6 +58,7 @@ def test_money_is_compact_and_has_its_currency(amount, currency, text):
     ("label", "text"),
     [
         ("2026-Q2", "Q2 2026"),
+        ("FY2027-Q1", "Q1 FY2027"),
         ("2026-05", "May 2026"),
         ("12 months to 2026-10", "12 months to October 2026"),
         ("all time", "all time"),

@@ -3,13 +3,15 @@
 from datetime import date
 from graphlib import TopologicalSorter
 
+from models import announcements, judgements
+from models.marts import MARTS
 from warehouse import tables
 from warehouse.connection import connect
 
-PARAMETERS = {"as_of": date(2026, 7, 1), "timezone": "Europe/Berlin"}
+PARAMETERS = {"as_of": date(2026, 7, 1), "timezone": "Europe/Berlin", "fiscal_month": 1}
 
 SETTINGS = """
-create table settings.project as select 'Cadenza' as company, 'EUR' as currency, 'Europe/Berlin' as timezone;
+create table settings.project as select 'Cadenza' as company, 'EUR' as currency;
 create table settings.segments as select unnest(['industry']) as segment_name;
 create table settings.reasons as from (values ('crm', 'too expensive', 'price')) as t(source, value, reason);
 create table settings.competitors as from (values ('relay', 'Relay'), ('nova', 'Nova')) as t(competitor, name);
@@ -107,6 +109,19 @@ def build(con, *schemas, parameters=PARAMETERS):
     graph = {name: [read for read in table.depends_on if read in mine] for name, table in mine.items()}
     for name in TopologicalSorter(graph).static_order():
         tables.build(con, mine[name], parameters)
+
+
+def build_all(con):
+    """Facts, counts, judgements and marts, as a night builds them."""
+    build(con, "facts", "counts")
+    judgements.create(con)
+    counts = ("counts.deals", "counts.competitors", "counts.objections", "meta.judgements")
+    judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=PARAMETERS["as_of"])
+    judgements.append(con, judged)
+    for mart in MARTS:
+        frame = mart.function(*(con.table(name).df() for name in mart.inputs))
+        tables.write(con, mart.name, frame, grain=mart.grain, columns=mart.columns)
+    build(con, "marts")
 
 
 def rows(con, sql):

@@ -18,11 +18,11 @@ def settings(con: duckdb.DuckDBPyConnection) -> None:
     """The settings' tables: one source of each kind, in Berlin, in euro."""
     con.execute(
         """
-        create table settings.project as select 'Cadenza' as company, 'EUR' as currency, 'Europe/Berlin' as timezone;
+        create table settings.project as select 'Cadenza' as company, 'EUR' as currency;
         create table settings.sources as select * from (values
-            ('crm', 'deals', []::varchar[], '.', ';', false), ('crm', 'notes', [], null, null, false),
-            ('files', 'deals', [], ',', '|', true), ('files', 'notes', [], null, null, true)
-            ) as v(source, entity, date_formats, decimal, competitors_separator, is_files);
+            ('crm', 'deals', '.', ';'), ('crm', 'notes', null, null),
+            ('files', 'deals', ',', '|'), ('files', 'notes', null, null)
+            ) as v(source, entity, decimal, competitors_separator);
         create table settings.outcomes as select source, value, outcome from
             (values ('won', 'won'), ('lost', 'lost'), ('proposal', 'open'), ('duplicate', 'invalid'))
             as v(value, outcome),

@@ -42,6 +42,30 @@ def test_on_its_last_day_a_period_is_not_complete():
         ]
 
 
+@pytest.mark.parametrize(
+    ("fiscal_month", "quarters"),
+    [
+        (2, [("FY2027-Q1", date(2026, 2, 1)), ("FY2027-Q2", date(2026, 5, 1))]),
+        (4, [("FY2026-Q4", date(2026, 1, 1)), ("FY2027-Q1", date(2026, 4, 1))]),
+        (12, [("FY2026-Q1", date(2025, 12, 1)), ("FY2026-Q2", date(2026, 3, 1)), ("FY2026-Q3", date(2026, 6, 1))]),
+    ],
+)
+def test_quarters_are_those_of_the_fiscal_year(fiscal_month, quarters):
+    with few_deals.warehouse() as con:
+        few_deals.build(con, "facts", "counts", parameters=few_deals.PARAMETERS | {"fiscal_month": fiscal_month})
+        assert (
+            few_deals.rows(
+                con, "select period, period_on from counts.periods where period_kind = 'quarter' order by period_on"
+            )
+            == quarters
+        )
+        assert few_deals.rows(
+            con,
+            "select sum(won + lost + no_decision) from counts.deals where period_kind = 'quarter' "
+            "and competitor = 'all' and segment_name = 'all' and deal_type = 'all'",
+        ) == [(5,)]
+
+
 def test_deals_are_counted_in_every_cell_that_they_belong_to_and_in_no_other(con):
     assert few_deals.rows(
         con,
@@ -141,6 +165,16 @@ def test_reasons_of_the_notes_stand_beside_those_of_the_crm(con):
         ("lost", "price", "Commercial", 0, 1, 1, 1),
         ("won", "integration", "Product", 1, 0, 1, 1),
     ]
+
+
+def test_a_message_without_a_date_was_always_in_use():
+    with few_deals.warehouse() as con:
+        con.execute("update settings.messages set launched_on = null")
+        few_deals.build(con, "facts", "counts")
+        assert few_deals.rows(
+            con,
+            "select message, eligible, used, n_before, n_after from counts.messages where period_kind = 'all_time'",
+        ) == [("made_here", 4, 0, 0, 4), ("open_prices", 2, 1, 0, 2)]
 
 
 def test_counts_add_up(con):

@@ -3,30 +3,11 @@ from datetime import date
 import few_deals
 import pytest
 
-from models import announcements, judgements
-from models.marts import MARTS
-from warehouse import checks, tables
-
-PARAMETERS = few_deals.PARAMETERS
-
-
-def build_all(con):
-    """Facts, counts, judgements and marts, as a night builds them."""
-    few_deals.build(con, "facts", "counts")
-    judgements.create(con)
-    counts = ("counts.deals", "counts.competitors", "counts.objections", "meta.judgements")
-    judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=PARAMETERS["as_of"])
-    judgements.append(con, judged)
-    for mart in MARTS:
-        frame = mart.function(*(con.table(name).df() for name in mart.inputs))
-        tables.write(con, mart.name, frame, grain=mart.grain, columns=mart.columns)
-    few_deals.build(con, "marts")
-
 
 @pytest.fixture(scope="module")
 def con():
     with few_deals.warehouse() as con:
-        build_all(con)
+        few_deals.build_all(con)
         yield con
 
 
@@ -82,7 +63,7 @@ def test_objections_have_prevalence_coverage_survival_and_a_gap(con):
     ) == approximately(
         (
             *("all_time", "all time", date(2026, 2, 1), True, "price", "Commercial", "all", "all", "all"),
-            *(2, 1, 4, 0.5, 0.1500391, 0.8499609, 0.8, 2, 2, 1.0, 0.3423802, 1.0, 0.0, 0.0, 0.6576198),
+            *(2, 1, 4, 0.5, 0.1500391, 0.8499609, 0.8, 2, 2, 1.0, 0.3423802, 1.0, 0, 2, 0.0, 0.0, 0.6576198),
             *(1.0, -0.0305473, 1.0, "counts_only", None, None, None, False, "objection/all-time/price/all/all"),
         )
     )
@@ -95,7 +76,7 @@ def test_messages_are_compared_with_deals_without_them_and_before_them(con):
         (
             *("all_time", "all time", date(2026, 2, 1), True, "open_prices", "One price, no surprises"),
             *(date(2026, 3, 1), 1, 1, 0, 1.0, 0.2065493, 1.0, 1, 1, 1.0, 0.2065493, 1.0, 0, 0, None, None, None),
-            *(1.0, 0.2065493, 1.0, 1, 1.0, 0.2065493, 1.0, 1, "counts_only", "message/all-time/open_prices"),
+            *(1, 1.0, 0.2065493, 1.0, 1, 1, 1.0, 0.2065493, 1.0, 1, "counts_only", "message/all-time/open_prices"),
         )
     )
 
@@ -141,9 +122,27 @@ def test_the_overview_says_what_the_tables_rest_on(con):
     assert few_deals.rows(con, "from marts.overview") == [
         (
             *("Cadenza", "EUR", date(2026, 7, 1), date(2026, 2, 20), date(2026, 6, 15)),
-            *(6, 5, 1, 2, 2, 1, 7, 7, 2, True, True, True, "1", "c1"),
+            *(6, 5, 1, 2, 2, 1, 7, 7, 2, True, True, True, 0, "1", "c1"),
         )
     ]
+
+
+def test_the_overview_counts_what_was_judged_of_the_latest_completed_quarter_alone(con):
+    con.execute("begin")
+    con.execute(
+        """
+        insert into meta.judgements by name from (values
+            (date '2026-04-01', 'win_rate/2026-Q2/all/all/all', 'previous'),
+            (date '2026-04-01', 'win_rate/2026-Q2/all/all/all', 'last_year'),
+            (date '2026-04-01', 'win_rate/2026-Q2/relay/all/all', 'previous'),
+            (date '2026-01-01', 'win_rate/2026-Q1/all/all/all', 'previous')
+        ) as t(period_on, evidence_key, compared_with)
+        """
+    )
+    few_deals.build(con, "marts")
+    found = few_deals.rows(con, "select cells_judged from marts.overview")
+    con.execute("rollback")
+    assert found == [(2,)]
 
 
 def test_coverage_says_how_many_deals_have_evidence(con):
@@ -168,88 +167,3 @@ def test_names_terms_and_refused_rows_are_there_for_the_pages(con):
     assert few_deals.rows(con, "from marts.refused_rows_summary") == [
         ("crm", "deals", "closed_on is no date", "Correct it", 2)
     ]
-
-
-SQL_TABLES = [table for table in tables.all_tables() if table.schema in ("facts", "counts", "marts")]
-
-
-def documented(con):
-    names = [*(table.full_name for table in SQL_TABLES), *(mart.name for mart in MARTS)]
-    return {name: tables.columns_of(con, name) for name in names}
-
-
-def test_every_column_of_every_table_says_what_it_holds(con):
-    assert [
-        (name, column.name) for name, columns in documented(con).items() for column in columns if not column.meaning
-    ] == []
-
-
-def test_what_is_described_is_there(con):
-    described = {mart.name: mart.columns for mart in MARTS} | {each.full_name: each.columns for each in SQL_TABLES}
-    there = {name: {column.name for column in columns} for name, columns in documented(con).items()}
-    assert [(name, column) for name in described for column in described[name] if column not in there[name]] == []
-
-
-@pytest.mark.parametrize(
-    "missing",
-    [
-        "select 1",
-        "delete from staging.deals",
-        "delete from staging.notes; update staging.deals set crm_competitors = [], crm_reason = null",
-        "delete from settings.segments; delete from settings.messages",
-    ],
-    ids=["nothing", "deals", "notes and the CRM's own fields", "segments and messages"],
-)
-def test_with_less_data_the_tables_keep_their_columns_and_all_checks_pass(con, missing):
-    with few_deals.warehouse() as less:
-        less.execute(missing)
-        build_all(less)
-        assert documented(less) == documented(con)
-        mine = [check for check in checks.all_checks() if check.table.startswith("marts.")]
-        assert [check.table for check in mine if checks.run(less, check, PARAMETERS).offenders] == []
-
-
-TRENDS = ("win_rate_trend", "competitor_trend", "objection_trend", "message_trend", "reason_trend")
-RATES = ("win_rate", "seen_share", "prevalence", "use_rate", "share")
-
-
-@pytest.mark.parametrize(
-    ("mart", "fault", "claim"),
-    [
-        *((mart, f"insert into marts.{mart} from marts.{mart} limit 1", "has_each_cell_once") for mart in TRENDS),
-        *((mart, f"delete from marts.{mart}", "is_not_empty_when") for mart in (*TRENDS, "coverage")),
-        *(
-            (mart, f"update marts.{mart} set {rate} = {rate}_high + 0.1", "has_rates_within")
-            for mart, rate in zip(TRENDS, RATES, strict=True)
-        ),
-    ],
-)
-def test_a_check_finds_what_must_not_be_published(con, mart, fault, claim):
-    (check,) = [c for c in checks.all_checks() if c.table == f"marts.{mart}" and c.claim.startswith(claim)]
-    con.execute("begin")
-    con.execute(fault)
-    finding = checks.run(con, check, PARAMETERS)
-    con.execute("rollback")
-    assert check.is_blocking
-    assert finding.offenders > 0
-
-
-def test_a_change_that_the_rule_does_not_allow_is_found(con):
-    (check,) = [check for check in checks.all_checks() if check.table == "marts.changes"]
-    con.execute("begin")
-    con.execute(
-        "insert into marts.changes by name select 19 as n_before, 40 as n_after, 0.1 as change_low, "
-        "0.2 as change_high, 0.01 as q_value, 'win_rate/2026-Q2/all/all/all' as evidence_key"
-    )
-    finding = checks.run(con, check, PARAMETERS)
-    con.execute("rollback")
-    assert finding.sample == (
-        {
-            "evidence_key": "win_rate/2026-Q2/all/all/all",
-            "n_before": 19,
-            "n_after": 40,
-            "change_low": 0.1,
-            "change_high": 0.2,
-            "q_value": 0.01,
-        },
-    )

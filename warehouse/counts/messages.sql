@@ -1,6 +1,6 @@
 -- One row per period and message with closed deals that it applies to: deals with a note from before the close that
 -- raise one of the categories or see one of the competitors that the message answers; every such deal when it names none.
--- eligible: Deals it applies to that closed on or after its date.
+-- eligible: Deals it applies to that closed on or after its date; all of them when it has none.
 -- used: Eligible deals with the message in a note from before the close.
 -- n_unused: Won and lost among the eligible deals without the message.
 -- won_before: Won deals it applies to that closed before its date.
@@ -55,7 +55,7 @@ message_months as (
         messages.launched_on,
         deals.month_on,
         deals.outcome,
-        deals.closed_on >= messages.launched_on as is_eligible,
+        coalesce(deals.closed_on >= messages.launched_on, true) as is_eligible,
         coalesce(uses.is_used, false) as is_used,
         coalesce(uses.is_buyer_echoed, false) as is_buyer_echoed,
         count(*) as deals

@@ -1,5 +1,6 @@
 -- One row per period from the first month with a closed deal to the last.
--- Twelve-month periods are one per month end; the first ones reach back before the first deal.
+-- Twelve-month periods are one per month end; the first ones reach back before the first deal. Quarters are those of the
+-- settings' fiscal year; one that starts after January is named after the calendar year in which it ends: FY2027-Q1.
 -- period_code: The period as evidence keys write it.
 -- until_on: First day after the period.
 -- previous_on: First day of the period to compare with: the one before; for twelve months the twelve before those.
@@ -16,9 +17,30 @@ months as (
     from span
 ),
 
-quarters as (
-    select distinct cast(date_trunc('quarter', month_on) as date) as quarter_on
+fiscal_year as (
+    select cast($fiscal_month as integer) - 1 as months_late
+),
+
+quarter_starts as (
+    select distinct
+        fiscal_year.months_late,
+        cast(
+            date_trunc('quarter', months.month_on - to_months(fiscal_year.months_late % 3))
+            + to_months(fiscal_year.months_late % 3) as date
+        ) as quarter_on,
+        quarter_on - to_months(fiscal_year.months_late) as as_if_from_january_on
     from months
+    cross join fiscal_year
+),
+
+quarters as (
+    select
+        quarter_on,
+        concat(
+            if(months_late > 0, 'FY', ''), year(as_if_from_january_on) + if(months_late > 0, 1, 0),
+            '-Q', quarter(as_if_from_january_on)
+        ) as quarter
+    from quarter_starts
 ),
 
 periods as (
@@ -33,8 +55,8 @@ periods as (
     union all
     select
         'quarter' as period_kind,
-        concat(year(quarter_on), '-Q', quarter(quarter_on)) as period,
-        concat(year(quarter_on), '-Q', quarter(quarter_on)) as period_code,
+        quarter as period,
+        quarter as period_code,
         quarter_on as period_on,
         cast(quarter_on + interval 3 month as date) as until_on,
         cast(quarter_on - interval 3 month as date) as previous_on

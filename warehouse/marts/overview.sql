@@ -10,6 +10,7 @@
 -- has_notes: There is at least one note about a deal that counts.
 -- has_competitors: A competitor is seen in at least one deal.
 -- has_reasons: The notes or the CRM give a reason for at least one closed deal.
+-- cells_judged: Figures of the latest completed quarter that were looked at for changes.
 -- extractor_version: Version of the extractor that read the notes.
 -- catalog_version: Version of the catalog of competitors that they were read with.
 -- company: Our own name, from the settings.
@@ -52,6 +53,16 @@ reasons as (
     select count(*) > 0 as has_reasons
     from facts.deal_reasons
     where reason is not null or crm_reason is not null
+),
+
+judged as (
+    select count(distinct judgements.evidence_key) as cells_judged
+    from meta.judgements as judgements
+    where judgements.period_on = (
+        select max(periods.period_on)
+        from counts.periods as periods
+        where periods.period_kind = 'quarter' and periods.is_complete
+    )
 )
 
 select
@@ -72,6 +83,7 @@ select
     notes.notes > 0 as has_notes,
     competitors.has_competitors,
     reasons.has_reasons,
+    judged.cells_judged,
     notes.extractor_version,
     notes.catalog_version
 from settings.project as project
@@ -80,3 +92,4 @@ cross join notes
 cross join refused
 cross join competitors
 cross join reasons
+cross join judged

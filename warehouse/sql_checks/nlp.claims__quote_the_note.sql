@@ -6,4 +6,4 @@ select
     claims.span_end
 from nlp.claims as claims
 join staging.notes as notes on notes.note_id = claims.note_id
-where substring(notes.text, claims.span_start + 1, claims.span_end - claims.span_start) <> claims.quote
+where substring(notes.text, claims.span_start + 1, claims.span_end - claims.span_start) is distinct from claims.quote

@@ -6,4 +6,4 @@ select
     mentions.span_end
 from nlp.mentions as mentions
 join staging.notes as notes on notes.note_id = mentions.note_id
-where substring(notes.text, mentions.span_start + 1, mentions.span_end - mentions.span_start) <> mentions.quote
+where substring(notes.text, mentions.span_start + 1, mentions.span_end - mentions.span_start) is distinct from mentions.quote

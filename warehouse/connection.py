@@ -24,9 +24,13 @@ def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConn
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     try:
         con = duckdb.connect(str(path), read_only=read_only)
-    except duckdb.IOException as error:
-        if "lock" not in str(error).lower():
-            raise WarehouseError(f"{path}: can't be opened: {error}") from error
+    except duckdb.Error as error:
+        if "set lock" not in str(error):
+            said = " ".join(str(error).split()).rstrip(".!")
+            raise WarehouseError(
+                f"{path}: can't be opened: {said}. Put back a backup of it; without one, move it away: the next run "
+                "begins a new warehouse from what the sources hold now, without the history before."
+            ) from error
         raise WarehouseError(
             f"{path}: in use by another process. Wait until the other run ends; "
             "to read while runs write, open published/current/winloss.duckdb."

@@ -82,3 +82,14 @@ def test_a_second_writer_is_told_what_to_do(tmp_path):
         f"{path}: in use by another process. Wait until the other run ends; "
         "to read while runs write, open published/current/winloss.duckdb.\n"
     )
+
+
+def test_a_damaged_warehouse_is_not_taken_for_one_in_use(tmp_path):
+    path = tmp_path / "warehouse.duckdb"
+    with connect(path) as con:
+        con.execute("create table meta.numbers as from range(100000)")
+    whole = path.read_bytes()
+    for damaged in (b"garbage" + whole[7:], whole[:12288] + b"x" * 8192 + whole[20480:], whole[:9000], b""):
+        path.write_bytes(damaged)
+        with pytest.raises(WarehouseError, match="can't be opened: .* Put back a backup"):
+            connect(path)

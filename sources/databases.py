@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BATCH = 20_000
 SECONDS_TO_CONNECT = 10
+SECRETS = ("password", "passwd", "pwd", "sslpassword", "token", "access_token")
+"""Parameters after the ? of a url that no message shows."""
 
 Missing = dict[str, dict[str, list[str]]]
 """By table or query, the columns that are not there, each with those that there are."""
@@ -35,7 +37,12 @@ def connect(source: Source, folder: Path, password: str | None) -> Iterator[Conn
     hidden = secret(password)
     try:
         url = sa.make_url(source.url or "")
-        hidden = secret(password, url.password)
+        hidden = secret(password, url.password, *(url.query[key] for key in url.query if key.lower() in SECRETS))
+        if "@" in (url.host or ""):
+            raise SourceError(
+                "url: holds a second @. A password with @, / or : in it belongs into the environment variable that "
+                "password_env names; written in the url, @ is %40, / is %2F and : is %3A."
+            )
         url = url.set(password=password) if password else url
         if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
             path = folder / str(url.database)
@@ -50,10 +57,11 @@ def connect(source: Source, folder: Path, password: str | None) -> Iterator[Conn
         raise SourceError(
             hidden(f"url: no driver is installed for it ({error}). For PostgreSQL install winloss[postgres].")
         ) from None  # the cause may show the url
-    except sa.exc.ArgumentError as error:
+    except (sa.exc.ArgumentError, ValueError, TypeError):
         raise SourceError(
-            hidden(f"url: not a database address ({error}). Expected such as sqlite:///crm.sqlite.")
-        ) from None
+            "url: not a database address that can be read. Expected such as sqlite:///crm.sqlite or "
+            "postgresql+psycopg://USER@HOST:PORT/NAME, with the password in the variable that password_env names."
+        ) from None  # the cause may show the url
     except sa.exc.SQLAlchemyError as error:
         said = f"the database can't be reached: {_said(error)} Check the url, the password and that it runs."
         raise SourceError(hidden(said)) from None  # the cause may show the url
@@ -65,9 +73,10 @@ def connect(source: Source, folder: Path, password: str | None) -> Iterator[Conn
         raise SourceError(hidden(said)) from None  # the cause may show the url
 
 
-def secret(*passwords: str | None) -> Callable[[str], str]:
+def secret(*passwords: str | tuple[str, ...] | None) -> Callable[[str], str]:
     """A function that removes the passwords from a message, however they are written there."""
-    forms = {form for word in passwords if word for form in (str(word), quote(str(word)), quote_plus(str(word)))}
+    words = [word for each in passwords if each for word in ([each] if isinstance(each, str) else each)]
+    forms = {form for word in words for form in (word, quote(word), quote_plus(word))}
 
     def hidden(message: str) -> str:
         for form in sorted(forms, key=len, reverse=True):

@@ -121,6 +121,21 @@ def test_an_address_that_cannot_be_used_is_told_without_the_password(tmp_path: P
     assert "s3cret" not in found[0]
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql+psycopg://reader:s3cret127.0.0.1:9/crm", "not a database address that can be read"),
+        ("postgresql+psycopg://reader:s3/cr@et@127.0.0.1:9/crm", "holds a second @"),
+        ("postgresql+psycopg://reader@127.0.0.1:9/crm?password=s3cret&s3cret=1", 'invalid connection option "***"'),
+    ],
+)
+def test_an_address_written_wrongly_shows_no_part_of_its_password(tmp_path: Path, url: str, told: str) -> None:
+    (found,) = faults({"crm": source(url=url)}, tmp_path)
+    assert told in found
+    assert "s3" not in found
+    assert "et@" not in found
+
+
 def test_a_password_that_is_not_set_is_told(tmp_path: Path) -> None:
     assert faults({"crm": source(password_env="CRM_PASSWORD")}, tmp_path) == [
         "winloss.yaml: sources.crm.password_env: the environment variable CRM_PASSWORD is not set. "

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse import WarehouseError
 from warehouse.tables import columns_of, describe
 
 if TYPE_CHECKING:
@@ -49,8 +50,18 @@ def new_version(published: Path, version: str) -> Iterator[Path]:
 
     A failure leaves `current` where it was and nothing half-written behind. The newest versions are kept.
     """
-    versions = published / "versions"
-    versions.mkdir(parents=True, exist_ok=True)
+    current, link, versions = (published / name for name in ("current", ".current", "versions"))
+    if current.exists() and not current.is_symlink():
+        raise WarehouseError(
+            f"{current}: is not the link that winloss switches to the newest pages. Move it away; "
+            "the next run makes the link."
+        )
+    try:
+        versions.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseError(
+            f"{versions}: can't be made ({error.strerror}). Make its folder one that this user may write to."
+        ) from error
     for leftover in versions.glob(".writing-*"):
         shutil.rmtree(leftover)
     draft = versions / f".writing-{version}"
@@ -64,10 +75,11 @@ def new_version(published: Path, version: str) -> Iterator[Path]:
     if final.exists():
         shutil.rmtree(final)
     draft.rename(final)
-    link = published / ".current"
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
     link.unlink(missing_ok=True)
     link.symlink_to(Path("versions") / version, target_is_directory=True)
-    os.replace(link, published / "current")
+    os.replace(link, current)
     older = sorted((path for path in versions.iterdir() if path != final), key=lambda path: path.stat().st_mtime)
     for path in older[: 1 - KEPT_VERSIONS]:
         shutil.rmtree(path)

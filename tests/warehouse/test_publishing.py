@@ -1,7 +1,7 @@
 import duckdb
 import pytest
 
-from warehouse import publishing, tables
+from warehouse import WarehouseError, publishing, tables
 from warehouse.connection import connect
 
 
@@ -61,3 +61,27 @@ def test_what_a_killed_run_left_is_cleared_and_only_the_newest_versions_stay(tmp
             pass
     kept = sorted(path.name for path in (tmp_path / "versions").iterdir())
     assert kept == [f"v{number}" for number in range(2, publishing.KEPT_VERSIONS + 2)]
+
+
+@pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: path.symlink_to("nowhere")])
+def test_a_leftover_of_the_switch_does_not_hinder_the_next_one(tmp_path, make):
+    make(tmp_path / ".current")
+    with publishing.new_version(tmp_path, "good") as folder:
+        (folder / "index.html").write_text("good")
+    assert (tmp_path / "current" / "index.html").read_text() == "good"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "versions"]
+
+
+def test_a_folder_in_the_place_of_the_link_is_left_alone_and_told(tmp_path):
+    (tmp_path / "current").mkdir()
+    with pytest.raises(WarehouseError, match=r"current: is not the link .* Move it away"):  # noqa: SIM117
+        with publishing.new_version(tmp_path, "good"):
+            pass
+    assert [path.name for path in tmp_path.iterdir()] == ["current"]
+
+
+def test_a_place_where_nothing_can_be_published_is_told(tmp_path):
+    (tmp_path / "published").write_text("a file")
+    with pytest.raises(WarehouseError, match="versions: can't be made"):  # noqa: SIM117
+        with publishing.new_version(tmp_path / "published", "good"):
+            pass

@@ -69,7 +69,10 @@ def connect(source: Source, folder: Path, password: str | None) -> Iterator[Conn
         with connection:
             yield connection.execution_options(postgresql_readonly=True)
     except sa.exc.SQLAlchemyError as error:
-        said = f"the database can't be read as the settings say: {_said(error)} Correct winloss.yaml."
+        if getattr(error, "connection_invalidated", False):
+            said = f"the database ended the connection: {_said(error)} See that it runs, then run again."
+        else:
+            said = f"the database can't be read as the settings say: {_said(error)} Correct winloss.yaml."
         raise SourceError(hidden(said)) from None  # the cause may show the url
 
 
@@ -109,13 +112,14 @@ def batches(
         start = _start(since, dt.timedelta(hours=settings.look_back_hours), sample)
         if start is not None:
             statement = statement.where((changed_at >= start) | changed_at.is_(None))
-    result = connection.execution_options(yield_per=BATCH).execute(statement)
-    names = list(result.keys())
-    for rows in result.partitions(BATCH):
-        columns = zip(*rows, strict=True)
-        yield {
-            name: pa.array(_texts(values, separator), pa.string()) for name, values in zip(names, columns, strict=True)
-        }
+    with connection.execution_options(yield_per=BATCH).execute(statement) as result:
+        names = list(result.keys())
+        for rows in result.partitions(BATCH):
+            columns = zip(*rows, strict=True)
+            yield {
+                name: pa.array(_texts(values, separator), pa.string())
+                for name, values in zip(names, columns, strict=True)
+            }
 
 
 def wanted(connection: Connection, settings: EntitySettings) -> tuple[Select[Any], Any]:

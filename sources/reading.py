@@ -50,7 +50,14 @@ def read(
     settings = source.entity(entity)
     rows = _from_database if source.url is not None else _from_files
     with rows(source, entity, folder, password, since) as (batches, broken):
-        yield Reading(_reader(_canonical(batches, entity, settings), entity, settings), broken)
+        faults: list[Exception] = []
+        try:
+            read_batches = _remembering(faults, _canonical(batches, entity, settings))
+            yield Reading(_reader(read_batches, entity, settings), broken)
+        except Exception:
+            if faults:
+                raise faults[0] from None  # whoever reads the stream tells it as a traceback within its own error
+            raise
 
 
 Opened = tuple[Iterator[Mapping[str, Any]], list[Broken]]
@@ -80,6 +87,14 @@ def _from_files(
         scan = scanning.Scan(con, Path(scratch), _separator(settings))
         batches = scan.batches(settings, found)
         yield ({name: batch.column(name) for name in batch.schema.names} for batch in batches), scan.broken
+
+
+def _remembering(faults: list[Exception], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from batches
+    except Exception as error:
+        faults.append(error)
+        raise
 
 
 def _canonical(

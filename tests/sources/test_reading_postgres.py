@@ -1,14 +1,15 @@
 """A real PostgreSQL, started for these tests: types as its driver gives them, streaming, the cursor."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import sqlalchemy as sa
 
-from sources import reading
+from sources import SourceError, reading
 from sources.checking import faults
 from sources.settings import Source, parse
 
@@ -96,3 +97,32 @@ def test_a_missing_table_is_told_and_nothing_when_all_is_there(url: str) -> None
         "winloss.yaml: sources.crm.deals: there is no table 'crm.deal'; did you mean deals? Correct winloss.yaml."
     ]
     assert faults({"crm": source(url, "crm.deals")}, Path()) == []
+
+
+def arrive(found: Source, *, when_opened: Callable[[], object] = lambda: None) -> None:
+    with duckdb.connect() as con, reading.read(found, "deals", folder=Path()) as deals:
+        when_opened()
+        con.register("arriving", deals.rows)
+        con.execute("create table arrived as from arriving")
+
+
+def test_a_database_that_goes_away_in_mid_stream_is_told_in_a_sentence(url: str) -> None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    end = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null"
+    with engine.connect() as other, pytest.raises(SourceError) as raised:
+        arrive(source(url, "crm.many"), when_opened=lambda: other.exec_driver_sql(end))
+    assert str(raised.value).startswith("the database ended the connection: ")
+    assert str(raised.value).endswith("See that it runs, then run again.")
+    assert "Traceback" not in str(raised.value)
+
+
+def test_a_row_that_the_database_cannot_work_out_is_told_in_a_sentence(url: str) -> None:
+    query = "select id, stage, closed, modified, 1 / (45000 - id) as industry from crm.many"
+    settings = source(url, "crm.many").model_dump(exclude_none=True)
+    settings["deals"] |= {"query": query, "segments": {"industry": "industry"}}
+    del settings["deals"]["table"]
+    with pytest.raises(SourceError) as raised:
+        arrive(parse({"crm": settings})["crm"])
+    assert str(raised.value) == (
+        "the database can't be read as the settings say: division by zero. Correct winloss.yaml."
+    )

@@ -259,3 +259,13 @@ def test_a_source_that_the_settings_no_longer_name_is_left_out(con: duckdb.DuckD
     assert con.execute("select deal_id from staging.deals").fetchall() == [("D2",)]
     assert refused(con) == []
     assert con.execute("from staging.row_counts").fetchall() == [("crm", "deals", 1, 1, 0, 1)]
+
+
+@pytest.mark.parametrize("written", ["99999999999999", "-99999999999999"])
+def test_an_amount_that_its_rate_makes_too_large_is_refused_and_does_not_stop_the_night(
+    con: duckdb.DuckDBPyConnection, written: str
+) -> None:
+    con.execute("insert into settings.exchange_rates values ('BTC', 1000000)")
+    load(con, [{"deal_id": "D1", **WON, "amount": written, "currency": "BTC"}])
+    stage(con)
+    assert [row[1] for row in refused(con)] == ["its amount is too large"]

@@ -62,7 +62,8 @@ mapped as (
                     try_cast(translate(bare_amount, ',''', '') as decimal(18, 4)),
                     try_cast(try_cast(bare_amount as double) as decimal(18, 4))
                 )
-        end as read_amount
+        end as read_amount,
+        try_cast(round(read_amount * rate, 2) as decimal(18, 2)) as home_amount
     from (select *, regexp_replace(amount, '[\s€$£¥]', '', 'g') as bare_amount from versions) as versions
     left join settings.outcomes on outcomes.source = versions.source and outcomes.value = outcome_key
     left join settings.no_decision_reasons
@@ -120,6 +121,11 @@ judged as (
                 'remedy': 'In winloss.yaml, under exchange_rates, add the line "' || currency_key || ': RATE", what 1 '
                 || currency_key || ' is worth in your currency.',
                 'value': currency}
+            when amount is not null and home_amount is null then {
+                'reason': 'its amount is too large',
+                'remedy': 'Correct the amount in the CRM, or the exchange rate for ' || currency_key
+                || ' in winloss.yaml.',
+                'value': amount}
         end as refusal
     from mapped
 )
@@ -133,7 +139,7 @@ select
     is_closed,
     read_opened_on as opened_on,
     if(is_closed, read_closed_on, null) as closed_on,
-    cast(round(read_amount * rate, 2) as decimal(18, 2)) as amount,
+    home_amount as amount,
     currency_key as currency,
     read_deal_type as deal_type,
     deal_type as crm_deal_type,

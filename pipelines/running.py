@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pipelines import PipelineError, SettingsError
@@ -52,7 +53,7 @@ def run(
         warnings.simplefilter("ignore", category=dg.BetaWarning)
         found = definitions.build(project, listener=heard, **night)
     job = found.resolve_job_def("past_night" if past else "nightly")
-    with dg.DagsterInstance.get() as instance:
+    with _home_told(project), dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
             instance=instance, run_config={"loggers": {"progress": {}}}, raise_on_error=False
         )
@@ -67,6 +68,22 @@ def _is_interrupted(result: dg.ExecuteInProcessResult) -> bool:
     """Dagster turns Ctrl-C in a step into that step's failure."""
     errors: list[Any] = [getattr(event.event_specific_data, "error", None) for event in result.all_events]
     return any(error is not None and error.cls_name == "DagsterExecutionInterruptedError" for error in errors)
+
+
+@contextmanager
+def _home_told(project: Project) -> Iterator[None]:
+    """Turn what keeps Dagster from its own records (a full disk, a damaged file) into a sentence."""
+    from sqlalchemy.exc import SQLAlchemyError
+    from yaml import YAMLError
+
+    try:
+        yield
+    except (SQLAlchemyError, YAMLError) as error:
+        said = " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".")
+        raise PipelineError(
+            f"{project.dagster_home}: Dagster's records of the runs can't be kept there: {said}. See that the disk has "
+            "room and that this user may write there. If so, move the folder away: it holds no deals and no notes."
+        ) from error
 
 
 def _reasons(result: dg.ExecuteInProcessResult) -> Iterator[str]:

@@ -78,14 +78,20 @@ def _open(path: Path, name: str, source: Source) -> File:
             f"{name}: files ending in {path.suffix or 'nothing'} can't be read; known: {', '.join(SUFFIXES)}."
         )
     if path.stat().st_size == 0:
-        raise SourceError(f"{name}: is empty, without even a header. Export it again or move it away.")
+        header = "" if form == "json" else ", without even a header"
+        raise SourceError(f"{name}: is empty{header}. Export it again or move it away.")
     if form == "parquet":
         return File(path, name, form, _parquet_columns(path, name))
     with path.open("rb") as opened:
         start = opened.read(HEADER_BYTES)
     encoding = next((encoding for mark, encoding in BOMS if start.startswith(mark)), source.encoding or "utf-8")
     if form == "json":
-        return File(path, name, form, json_lines.columns(path, encoding), encoding)
+        columns = json_lines.columns(path, encoding)
+        if not columns:
+            raise SourceError(
+                f'{name}: none of its lines is a JSON object with keys, such as {{"id": 1}}. Export it again.'
+            )
+        return File(path, name, form, columns, encoding)
     return _csv(File(path, name, form, (), encoding), start, source.delimiter)
 
 

@@ -210,3 +210,20 @@ def test_note_text_is_masked_at_the_door(tmp_path: Path) -> None:
 
     with reading.read(source, "notes", folder=tmp_path) as found:
         assert found.rows.read_all().column("text").to_pylist() == ["ask [email]"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "a.jsonl: is empty. Export it again or move it away."),
+        (
+            "[1]\n{broken\n",
+            'a.jsonl: none of its lines is a JSON object with keys, such as {"id": 1}. Export it again.',
+        ),
+    ],
+)
+def test_json_lines_without_any_object_are_told(tmp_path: Path, content: str, told: str) -> None:
+    (tmp_path / "a.jsonl").write_text(content)
+    with pytest.raises(SourceError) as raised:
+        read(tmp_path, "*.jsonl")
+    assert str(raised.value) == told

@@ -91,5 +91,5 @@ def test_a_damaged_warehouse_is_not_taken_for_one_in_use(tmp_path):
     whole = path.read_bytes()
     for damaged in (b"garbage" + whole[7:], whole[:12288] + b"x" * 8192 + whole[20480:], whole[:9000], b""):
         path.write_bytes(damaged)
-        with pytest.raises(WarehouseError, match="can't be opened: .* Put back a backup"):
+        with pytest.raises(WarehouseError, match=r"can't be opened: .* Put back a backup"):
             connect(path)

@@ -112,8 +112,8 @@ def indexed(sentences: Iterable[Sentence]) -> Bank:
                 for outcome in one.outcomes - {"open"}:
                     found[kind, outcome, True, key].append(one)
     shuffled = random.Random(0)  # noqa: S311 - an order, not a secret
-    for options in found.values():
-        shuffled.shuffle(options)
+    for place in sorted(found):
+        shuffled.shuffle(found[place])
     return Bank(kept, dict(found))
 
 

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -45,6 +48,20 @@ def annotated(database: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Any
     """Body and annotation of every note."""
     for body, annotation in database.execute("select body, annotation from activities join truth on activity_id = id"):
         yield body, json.loads(annotation)
+
+
+def test_every_process_draws_the_same_rows_whatever_the_order_of_its_sets(tmp_path: Path) -> None:
+    script = (
+        "import sys; from datetime import date; from pathlib import Path; from sources import sample\n"
+        "sample.write(Path(sys.argv[1]), deals=120, until=date(2026, 11, 21))"
+    )
+    found = []
+    for hash_seed in ("1", "2"):
+        folder = tmp_path / hash_seed
+        environment = os.environ | {"PYTHONHASHSEED": hash_seed}
+        subprocess.run([sys.executable, "-c", script, str(folder)], env=environment, check=True)
+        found.append(contents(folder / "crm.sqlite"))
+    assert found[0] == found[1]
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others(tmp_path: Path) -> None:

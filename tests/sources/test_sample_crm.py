@@ -56,7 +56,7 @@ def test_every_process_draws_the_same_rows_whatever_the_order_of_its_sets(tmp_pa
         "sample.write(Path(sys.argv[1]), deals=120, until=date(2026, 11, 21))"
     )
     found = []
-    for hash_seed in ("1", "2"):
+    for hash_seed in ("1", "4"):
         folder = tmp_path / hash_seed
         environment = os.environ | {"PYTHONHASHSEED": hash_seed}
         subprocess.run([sys.executable, "-c", script, str(folder)], env=environment, check=True)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nlp import lexicon, parallel
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Mode = Literal["default", "fast"]
-RELEASE = "1"
 _BATCH = 500
 
 
@@ -37,7 +37,7 @@ class Extractor:
         self.mode = mode
         self.catalog_version = catalog.version
         self._catalog, self._messages = catalog, tuple(messages)
-        self.version = f"{RELEASE}-{mode}-{_rules_version()}-{_messages_version(self._messages)}"
+        self.version = f"{mode}-{_rules_version()}-{_messages_version(self._messages)}"
 
     @cached_property
     def _nlp(self) -> Language:
@@ -162,9 +162,11 @@ def _named(reading: Reading, note_id: str) -> Reading:
 
 @cache
 def _rules_version() -> str:
+    """Changes with every rule and every line of this room, so that no two ways of reading are ever mixed."""
+    room = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(lexicon.FOLDER.glob("*.yaml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in sorted((*room.rglob("*.yaml"), *room.rglob("*.py"))):
+        digest.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:10]
 
 

@@ -45,10 +45,13 @@ class Night(dg.ConfigurableResource[Any]):
         self._project = Project(Path(self.folder))
         self._run_id = context.run.run_id if context.run else "no run"
         self._started_at = dt.datetime.fromisoformat(self.now) if self.now else utc_now()
-        with connect(self._open_path()) as con:
+        path = self._open_path()
+        with connect(path) as con:
             self._con = con
             runs.start(con, self._run_id, self._started_at, self.date)
             yield self
+        if self.as_of:
+            path.unlink()  # the copy has done its work; the pages stay
 
     @property
     def project(self) -> Project:

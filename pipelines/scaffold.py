@@ -18,6 +18,11 @@ def write(folder: Path) -> list[str]:
     templates = resources.files("pipelines") / "templates"
     for name in FILES:
         (folder / name).write_text((templates / name).read_text(encoding="utf-8"), encoding="utf-8")
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text(
+            "# Notes in full, and what can be made again: not for a repository.\n.winloss/\npublished/\n"
+        )
     return [str(folder / name) for name in FILES]
 
 

@@ -7,6 +7,8 @@ from reports import wording
 from reports.cells import Row
 
 STALE_AFTER_DAYS = 120
+MUCH = 0.05
+"""From this share of rows set apart on, what is missing may well decide what the rates say."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,14 @@ def notices(overview: Row) -> list[Notice]:
             )
         )
     if overview["rows_refused"]:
+        is_much = overview["rows_refused"] > MUCH * (overview["deals"] + overview["notes"] + overview["rows_refused"])
         found.append(
             Notice(
                 f"{wording.counted(overview['rows_refused'], 'row')} set apart.",
-                "Their values could not be used; they are in no figure here.",
+                "Their values could not be used; they are in no figure here."
+                + (" They are many, and seldom lost at random: the rates may mislead." if is_much else ""),
                 "Each kind has its remedy under Data and method.",
-                is_minor=True,
+                is_minor=not is_much,
             )
         )
     return found

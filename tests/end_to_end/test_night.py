@@ -83,6 +83,7 @@ def test_a_past_night_is_rebuilt_as_it_was_and_leaves_the_published_pages_alone(
     killed.write_bytes(b"left by a rebuild that was killed")
     summary = run(own_run, now=NOW + dt.timedelta(days=41), as_of=dt.date(2026, 7, 1))
     assert summary.published == str(own_run / "published/as_of/2026-07-01/current/index.html")
+    assert list((own_run / ".winloss/as_of").iterdir()) == [], "the copy that it was rebuilt in"
     with duckdb.connect(summary.published.replace("index.html", "winloss.duckdb"), read_only=True) as con:
         assert con.execute("from marts.win_rate_trend order by all").fetchall() == night
     assert published(own_run, "from marts.win_rate_trend order by all") == today

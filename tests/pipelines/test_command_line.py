@@ -43,6 +43,7 @@ def test_a_new_project_is_valid_as_written_and_is_never_overwritten(tmp_path):
     made = winloss("init", tmp_path / "mine")
     assert made.returncode == 0, made.stderr
     assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == [
+        ".gitignore",
         "competitors.yaml",
         "messages.yaml",
         "winloss.yaml",

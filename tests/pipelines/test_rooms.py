@@ -18,6 +18,19 @@ def imported(tree):
             yield node.module.split(".")[0]
 
 
+def test_the_rooms_agree_on_categories_and_on_how_many_deals_a_rate_needs():
+    from typing import get_args
+
+    from models import rates
+    from nlp import taxonomy
+    from reports import cells
+    from sources import values
+
+    assert get_args(values.Category) == taxonomy.IDS == tuple(each.id for each in taxonomy.categories())
+    needed = (rates.INDICATIVE_FROM, rates.RANKED_FROM)
+    assert needed == (cells.FEWEST_FOR_RATE, cells.FEWEST_FOR_RANKING)
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_opens_by_saying_what_belongs_in_it_and_imports_no_other_room(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))

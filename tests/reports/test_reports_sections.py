@@ -106,6 +106,12 @@ def test_the_page_says_what_is_missing(lacks, whats):
     assert [notice.what for notice in missing.notices(OVERVIEW | lacks)] == whats
 
 
+@pytest.mark.parametrize(("refused", "is_minor"), [(17, True), (18, False)])
+def test_many_rows_set_apart_are_no_minor_matter(refused, is_minor):
+    (notice,) = missing.notices(OVERVIEW | {"rows_refused": refused})
+    assert (notice.is_minor, "the rates may mislead" in notice.why) == (is_minor, not is_minor)
+
+
 def test_missing_notes_come_with_what_stays_empty_and_how_to_add_them():
     (notice,) = missing.notices(OVERVIEW | {"has_notes": False, "deals": 8800})
     assert (notice.why, notice.remedy) == (

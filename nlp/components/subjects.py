@@ -7,6 +7,7 @@ from nlp.state import NoteState, Sentence
 from nlp.words import word_list
 
 _OURS = frozenset(["we", "our", "ours", "us", "@us", "ourselves", "weve"])
+_SPOKEN_OF = frozenset(["we", "our", "@us", "weve", "@them"])
 _YOURS = frozenset(["you", "your", "yours", "youre", "youve", "yall"])
 _THEIRS = frozenset(["they", "their", "theirs", "theyre", "theyve", "them"])
 _PEOPLE = frozenset(["he", "she", "his", "her", "i", "my", "me"])
@@ -46,16 +47,20 @@ class Subjects:
             self._remember(sentence, word)
 
     def of(self, sentence: Sentence, clause: Clause) -> str:
-        """The subject of a clause: what it names itself, else what the clause before was about."""
-        subject = ""
+        """The subject of a clause: what it names itself, else what the clause before was about.
+
+        A pronoun gives way to a name or to us after it: in "their CFO says we are slow" we are spoken of.
+        """
+        subject = pronoun = ""
         for index in range(clause.first, clause.last + 1):
             word = sentence.words[index]
             named = self._named(sentence, index)
-            if named and not subject and not self._is_object(sentence, clause, index):
-                subject = named
+            if named and not subject and (not pronoun or word in _SPOKEN_OF):
+                subject = "" if self._is_object(sentence, clause, index) else named
             self._remember(sentence, index)
-            if not subject and word in _THEIRS and self._is_recent():
-                subject = self.last_vendor
+            if not pronoun and word in _THEIRS and self._is_recent():
+                pronoun = self.last_vendor
+        subject = subject or pronoun
         if subject:
             self.current = subject
         elif any(word in _NEW_SUBJECTS for word in sentence.words[clause.first : clause.first + 3]):

@@ -57,6 +57,11 @@ def test_about_polarity_and_status_follow_the_words(extractor: Extractor, text: 
     assert claims(extractor, text) == expected
 
 
+def test_who_reports_a_claim_is_not_whom_it_is_about(extractor: Extractor) -> None:
+    reading = extractor.read("Vellocast is in two of their plants. Their CFO says we are too expensive.")
+    assert [(claim.category, claim.about) for claim in reading.claims] == [("price", "us")]
+
+
 def test_a_claim_is_no_longer_than_its_clause(extractor: Extractor) -> None:
     reading = extractor.read("Good meeting on Tuesday, but they think we are too expensive, and Ana will call back.")
     assert [claim.text for claim in reading.claims] == ["they think we are too expensive"]

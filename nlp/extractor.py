@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
@@ -71,7 +72,7 @@ class Extractor:
                 reading = readings.get(key)
                 if reading is None:
                     reading = readings[key] = self._read(note)
-                named.append(_named(reading, note.note_id))
+                named.append(replace(reading, note_id=note.note_id))
         return named
 
     def _read(self, note: Note) -> Reading:
@@ -145,19 +146,6 @@ def _reading(text: str, state: NoteState) -> Reading:
 
 def _speaker(state: NoteState, sentence: int) -> Speaker:
     return state.sentences[sentence].speaker if 0 <= sentence < len(state.sentences) else "unknown"
-
-
-def _named(reading: Reading, note_id: str) -> Reading:
-    return Reading(
-        note_id,
-        reading.language,
-        reading.primary_reason,
-        reading.primary_reason_confidence,
-        reading.mentions,
-        reading.claims,
-        reading.unknown_vendors,
-        reading.echoes,
-    )
 
 
 @cache

@@ -65,6 +65,10 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
             rows_unchanged bigint, rows_broken bigint)
         """
     )
+
+
+def document(con: duckdb.DuckDBPyConnection) -> None:
+    """Say in the database what each table and column of `raw` holds; once a run is enough."""
     for name, grain in GRAINS.items():
         describe(con, f"raw.{name}", grain, {"outcome": "Outcome as the CRM names it.", "reason": "What is wrong."})
 

@@ -35,6 +35,7 @@ class Name:
     end: int
     company: str
     confidence: float
+    is_doubtful: bool = False
     assertion: Assertion = "present"
     role: Role = "mentioned"
     has_role_cue: bool = False

@@ -19,6 +19,7 @@ from nlp.state import Name, NoteState, note_state
 from nlp.words import split, word_list
 
 _LEAST_LETTERS_TO_CORRECT = 5
+_LEAST_CONFIDENCE = 0.72
 _MOST_WORDS_REMEMBERED = 100_000
 
 
@@ -32,10 +33,13 @@ class Known(NamedTuple):
 
 
 class Names:
-    """The component. `is_fast` leaves out misspellings."""
+    """The component. `is_fast` leaves out misspellings; `keeps_doubtful` leaves the decision on words that may be names
+    to a later component.
+    """
 
-    def __init__(self, catalog: Catalog | None = None, is_fast: bool = False) -> None:
+    def __init__(self, catalog: Catalog | None = None, is_fast: bool = False, keeps_doubtful: bool = False) -> None:
         """Index the names of the catalog by their first word."""
+        self.keeps_doubtful = keeps_doubtful
         lists = read("words.yaml", WordRules)
         function = word_list(lists.function)
         self.ordinary = word_list(lists.ordinary) | function
@@ -125,8 +129,9 @@ class Names:
         for first, last, known, score in doubtful:
             total_score = score + (0.5 if known.company in sure else 0)
             total_score += 0.5 if self._has_name_beside(state, found, first, last) else 0
-            if total_score >= 1:
-                found.append(Name(starts[first], ends[last], known.company, min(0.95, 0.6 + 0.12 * total_score)))
+            confidence = min(0.95, max(0.05, 0.6 + 0.12 * total_score))
+            if self.keeps_doubtful or confidence >= _LEAST_CONFIDENCE:
+                found.append(Name(starts[first], ends[last], known.company, confidence, is_doubtful=True))
         found.sort(key=lambda name: name.start)
         return found
 

@@ -1,0 +1,73 @@
+"""The trained encoder as it runs: an ONNX file of `nlp/artefact`, one note's part at a time, on one thread.
+
+A part is never padded or run beside another one: the file's weights are 8-bit and its scales are taken over all that is
+run together, so only so is a note's reading the same whatever else is read.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlp.decoding import Array, Bias
+from nlp.pieces import Part, Pieces
+
+FOLDER = Path(__file__).parent / "artefact"
+
+
+class ArtefactError(ValueError):
+    """The trained files can't be used; the message says why and what to do."""
+
+
+class Encoder:
+    """The files of `folder`: `encoder.onnx`, `vocabulary.txt` and `card.json`, whose `decoding` holds the thresholds."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Take note of where the files are; they are read when first needed."""
+        self.folder = folder
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What cuts notes into pieces."""
+        return Pieces(self._path("vocabulary.txt"))
+
+    @cached_property
+    def bias(self) -> Bias:
+        """The thresholds chosen in training."""
+        try:
+            return Bias(**json.loads(self._path("card.json").read_text(encoding="utf-8"))["decoding"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ArtefactError(f"{self.folder / 'card.json'}: not the card of an encoder. Install winloss anew.") from error
+
+    def outputs(self, part: Part) -> tuple[Array, Array]:
+        """The heads' outputs, shape (pieces, sum of HEADS), and the reason's scores, shape (14,)."""
+        outputs, reason = self._session.run(
+            None, {"ids": np.array([part.ids], dtype=np.int64), "shapes": np.array([part.shapes], dtype=np.int64)}
+        )
+        return outputs[0], reason[0]
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(
+                self._path("encoder.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+            )
+        except ArtefactError:
+            raise
+        except Exception as error:  # onnxruntime's own errors share no public class
+            raise ArtefactError(f"{self.folder / 'encoder.onnx'}: can't be loaded ({error}). Install winloss anew.") from error
+
+    def _path(self, name: str) -> Path:
+        path = self.folder / name
+        if not path.is_file():
+            raise ArtefactError(f"{path}: missing. Install winloss anew, or make it with `make train`.")
+        return path

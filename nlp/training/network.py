@@ -1,0 +1,116 @@
+"""The network: a small BERT (Devlin et al., 2019; weights of all-MiniLM-L6-v2) read once a note, with one linear head a
+question.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from nlp.decoding import HEADS
+
+WIDTH, HEADS_OF_ATTENTION, FEED_FORWARD = 384, 12, 1536
+SHAPES = 4
+MARKERS = 64
+
+
+class Layer(nn.Module):
+    """A transformer layer, normalised after each of its two steps."""
+
+    def __init__(self) -> None:
+        """Make the layer."""
+        super().__init__()
+        self.inward = nn.Linear(WIDTH, 3 * WIDTH)
+        self.outward = nn.Linear(WIDTH, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.up = nn.Linear(WIDTH, FEED_FORWARD)
+        self.down = nn.Linear(FEED_FORWARD, WIDTH)
+        self.last_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+
+    def forward(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
+        """Shape (notes, pieces, width) in and out; `mask` is True where attention may look, None for everywhere."""
+        notes, pieces, _ = hidden.shape
+        query, key, value = (
+            self.inward(hidden).view(notes, pieces, 3, HEADS_OF_ATTENTION, -1).permute(2, 0, 3, 1, 4).unbind(0)
+        )
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        mixed = mixed.transpose(1, 2).reshape(notes, pieces, WIDTH)
+        hidden = self.norm(hidden + self.outward(mixed))
+        raised = self.down(functional.gelu(self.up(hidden)))
+        return self.last_norm(hidden + raised)
+
+
+class Network(nn.Module):
+    """Encoder and heads: ids and shapes of pieces in; for every piece all heads' outputs, and the note's reason, out."""
+
+    def __init__(self, vocabulary: int, layers: int, dropout: float = 0.1) -> None:
+        """Make the network with random weights."""
+        super().__init__()
+        self.words = nn.Embedding(vocabulary, WIDTH)
+        self.positions = nn.Embedding(512, WIDTH)
+        self.shapes = nn.Embedding(SHAPES, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.head = nn.Linear(WIDTH, sum(HEADS.values()))
+        self.reason = nn.Linear(2 * WIDTH, 14)
+        self.sentence = nn.Linear(WIDTH, 52)
+        self.markers = nn.Embedding(MARKERS + 1, WIDTH, padding_idx=MARKERS)
+        self.dropout = nn.Dropout(dropout)
+        self.words.weight.requires_grad_(False)
+        with torch.no_grad():
+            self.markers.weight[:MARKERS].normal_(std=0.02)
+        nn.init.zeros_(self.shapes.weight)
+        nn.init.constant_(self.sentence.bias, -4.0)
+
+    def forward(self, ids: Tensor, shapes: Tensor, pool: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """Shapes (notes, pieces) in, (notes, pieces, heads) and (notes, 14) out."""
+        hidden = self.words(ids) + self.markers(ids.clamp(max=MARKERS)) + self.positions.weight[: ids.shape[1]] + self.shapes(shapes)
+        hidden = self.norm(hidden)
+        attention = None if mask is None else mask[:, None, None, :]
+        for layer in self.layers:
+            hidden = layer(hidden, attention)
+        if mask is None:
+            mean = hidden.mean(1)
+        else:
+            mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        pooled = torch.matmul(pool, hidden)
+        return self.head(hidden), self.sentence(self.dropout(pooled)), self.reason(self.dropout(torch.cat([hidden[:, 0], mean], -1)))
+
+
+def pretrained(weights: Path, layers: tuple[int, ...], dropout: float = 0.1) -> Network:
+    """The network with these layers of the pretrained encoder in `weights` (safetensors) and new heads."""
+    from safetensors.torch import load_file
+
+    known = load_file(weights)
+    network = Network(known["embeddings.word_embeddings.weight"].shape[0], len(layers), dropout)
+    state = network.state_dict()
+    state["words.weight"] = known["embeddings.word_embeddings.weight"].clone()
+    state["positions.weight"] = (
+        known["embeddings.position_embeddings.weight"] + known["embeddings.token_type_embeddings.weight"][0]
+    )
+    for kind in ("weight", "bias"):
+        state[f"norm.{kind}"] = known[f"embeddings.LayerNorm.{kind}"]
+        for number, layer in enumerate(layers):
+            old = f"encoder.layer.{layer}."
+            new = f"layers.{number}."
+            state[f"{new}inward.{kind}"] = torch.cat(
+                [known[f"{old}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
+            )
+            for mine, theirs in (
+                ("outward", "attention.output.dense"),
+                ("norm", "attention.output.LayerNorm"),
+                ("up", "intermediate.dense"),
+                ("down", "output.dense"),
+                ("last_norm", "output.LayerNorm"),
+            ):
+                state[f"{new}{mine}.{kind}"] = known[f"{old}{theirs}.{kind}"]
+    network.load_state_dict(state)
+    with torch.no_grad():
+        like = known["embeddings.word_embeddings.weight"][3727]  # "company"
+        network.words.weight[1:50] = like
+    return network
+
+

@@ -1,0 +1,238 @@
+"""Training of the network on the corpus, and its scores by the annotation guide's scorer."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from nlp.decoding import POINTER, SLICES
+from nlp.pieces import MASK, PAD
+from nlp.training.corpus import Example
+from nlp.training.network import Network, pretrained
+
+IGNORED = -100
+_UNKNOWN_KIND, _UNKNOWN_OUTCOME = 30, 40
+_STEP = 32  # widths are rounded up, so that few shapes occur and their kernels are made once
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train."""
+
+    layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
+    epochs: int = 8
+    batch: int = 16
+    rate: float = 2e-4
+    head_rate: float = 1e-3
+    decay: float = 0.01
+    dropout: float = 0.1
+    masked: float = 0.1
+    blind: float = 0.4
+    lower: float = 0.1
+    seed: int = 7
+
+
+@dataclass
+class Batch:
+    """Padded tensors of some examples; labels are IGNORED where a piece has no answer."""
+
+    ids: Tensor
+    shapes: Tensor
+    mask: Tensor
+    labels: dict[str, Tensor]
+    begins: Tensor
+    reason: Tensor
+    pool: Tensor
+    said: Tensor
+    is_sentence: Tensor
+    examples: Sequence[Example]
+
+
+def batch_of(examples: Sequence[Example]) -> Batch:
+    """The examples side by side."""
+    width = _STEP * -(-max(len(example.part.ids) for example in examples) // _STEP)
+    size = (len(examples), width)
+    ids, shapes = torch.full(size, PAD), torch.zeros(size, dtype=torch.long)
+    mask = torch.zeros(size, dtype=torch.bool)
+    labels = {
+        name: torch.full(size, IGNORED) for name in ("kind", "status", "vendor", "name", "assertion", "role", "stance")
+    }
+    begins = torch.full(size, -1.0)
+    for row, example in enumerate(examples):
+        part = example.part
+        length = len(part.ids)
+        ids[row, :length], shapes[row, :length] = torch.tensor(part.ids), torch.tensor(part.shapes)
+        mask[row, :length] = True
+        words = torch.tensor(part.words, dtype=torch.long)
+        labels["kind"][row, words] = 0
+        labels["vendor"][row, words] = 0
+        for claim in example.claims:
+            inside = words[claim.first : claim.last + 1]
+            labels["kind"][row, inside] = claim.kind
+            labels["status"][row, inside] = claim.status
+            begins[row, inside] = 0.0
+            begins[row, inside[0]] = 1.0
+        for first, last in example.vendors:
+            labels["vendor"][row, words[first : last + 1]] = 2
+            labels["vendor"][row, words[first]] = 1
+        for position, answers in example.marks.items():
+            for name, answer in zip(("name", "assertion", "role", "stance"), answers, strict=True):
+                if answer >= 0:
+                    labels[name][row, position] = answer
+    reason = torch.tensor([example.reason if example.reason >= 0 else IGNORED for example in examples])
+    most = 8 * -(-max(len(example.part.sentences) for example in examples) // 8) or 8
+    pool = torch.zeros(len(examples), most, width)
+    said = torch.zeros(len(examples), most, 52)
+    is_sentence = torch.zeros(len(examples), most, dtype=torch.bool)
+    for row, example in enumerate(examples):
+        part = example.part
+        for number, (first, last) in enumerate(part.sentences):
+            begin, end = part.words[first], (part.words[last + 1] if last + 1 < len(part.words) else len(part.ids) - 1)
+            pool[row, number, begin:end] = 1 / (end - begin)
+            is_sentence[row, number] = True
+        for claim in example.claims:
+            best = max(
+                range(len(part.sentences)),
+                key=lambda n: min(part.sentences[n][1], claim.last) - max(part.sentences[n][0], claim.first),
+            )
+            said[row, best, 2 * (claim.kind - 1) + (claim.about != "us")] = 1
+    return Batch(ids, shapes, mask, labels, begins, reason, pool, said, is_sentence, examples)
+
+
+def loss_of(outputs: Tensor, sentences: Tensor, reason: Tensor, batch: Batch) -> Tensor:
+    """The weighted sum of all questions' losses."""
+    total = torch.zeros(())
+    total = total + functional.binary_cross_entropy_with_logits(
+        sentences[batch.is_sentence], batch.said[batch.is_sentence], reduction="sum"
+    ) / batch.is_sentence.sum()
+    for name, weight in _WEIGHTS.items():
+        target = batch.labels[name]
+        known = target != IGNORED
+        if known.any():
+            total = total + weight * functional.cross_entropy(outputs[..., SLICES[name]][known], target[known])
+    inside = batch.begins >= 0
+    if inside.any():
+        total = total + 0.3 * functional.binary_cross_entropy_with_logits(
+            outputs[..., SLICES["begins"]].squeeze(-1)[inside], batch.begins[inside]
+        )
+    if (batch.reason != IGNORED).any():
+        total = total + 0.3 * functional.cross_entropy(reason, batch.reason, ignore_index=IGNORED)
+    return total + 0.4 * _pointing(outputs, batch)
+
+
+_WEIGHTS = {"kind": 0.4, "status": 0.3, "vendor": 0.5, "name": 0.2, "assertion": 0.4, "role": 0.4, "stance": 0.4}
+
+
+def _pointing(outputs: Tensor, batch: Batch) -> Tensor:
+    losses = []
+    for row, example in enumerate(batch.examples):
+        if not example.claims:
+            continue
+        companies: dict[str, list[int]] = {}
+        for position, number in example.part.names.items():
+            companies.setdefault(example.names[number].company, []).append(position)
+        others = [company for company in companies if company != "us"]
+        keys = outputs[row, :, SLICES["key"]]
+        for claim in example.claims:
+            if claim.about not in ("us", "other", *others):
+                continue
+            mean = outputs[row, example.part.words[claim.first : claim.last + 1]].mean(0)
+            query = mean[SLICES["query"]] / POINTER**0.5
+            us = mean[SLICES["us"]]
+            if "us" in companies:
+                us = torch.logsumexp(torch.cat([us, keys[companies["us"]] @ query]), 0, keepdim=True)
+            scores = [us, mean[SLICES["other"]]]
+            scores += [torch.logsumexp(keys[companies[company]] @ query, 0, keepdim=True) for company in others]
+            answer = ["us", "other", *others].index(claim.about)
+            losses.append(functional.cross_entropy(torch.cat(scores)[None], torch.tensor([answer])))
+    return torch.stack(losses).mean() if losses else torch.zeros(())
+
+
+def fit(examples: Sequence[Example], weights: Path, plan: Plan, say: Any = None) -> Network:
+    """The network trained on the examples."""
+    torch.manual_seed(plan.seed)
+    chance = random.Random(plan.seed)
+    network = pretrained(weights, plan.layers, plan.dropout)
+    optimizer, schedule = _optimizer(network, plan, -(-len(examples) // plan.batch) * plan.epochs)
+    for epoch in range(plan.epochs):
+        network.train()
+        began, total, count = time.perf_counter(), 0.0, 0
+        for group in _groups(examples, plan.batch, chance):
+            batch = batch_of(group)
+            _spoil(batch, plan)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                outputs, sentences, reason = network(batch.ids, batch.shapes, batch.pool, batch.mask)
+            loss = loss_of(outputs.float(), sentences.float(), reason.float(), batch)
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad()
+            total, count = total + float(loss.detach()), count + 1
+        if say:
+            say(f"epoch {epoch + 1}: loss {total / count:.3f}, {time.perf_counter() - began:.0f} s", network)
+    return network.eval()
+
+
+def _optimizer(network: Network, plan: Plan, steps: int) -> tuple[Any, Any]:
+    new = ("head.", "reason.", "shapes.", "sentence.", "markers.")
+    trained = [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]
+    heads = [weight for name, weight in trained if name.startswith(new)]
+    rest = [weight for name, weight in trained if not name.startswith(new)]
+    optimizer = torch.optim.AdamW(
+        [{"params": rest, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}], weight_decay=plan.decay, fused=True
+    )
+    warm = max(1, steps // 10)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / (steps - warm)))
+    )
+    return optimizer, schedule
+
+
+def _groups(examples: Sequence[Example], size: int, chance: random.Random) -> Iterator[list[Example]]:
+    """Batches of examples of similar length, in random order."""
+    order = sorted(examples, key=lambda example: len(example.part.ids) + chance.uniform(-15, 15))
+    groups = [order[start : start + size] for start in range(0, len(order), size)]
+    chance.shuffle(groups)
+    yield from groups
+
+
+def _spoil(batch: Batch, plan: Plan) -> None:
+    """Hide some words, some heads of notes and some capitals, so that nothing is relied on alone."""
+    rows = batch.ids.shape[0]
+    plain = batch.ids > MASK
+    batch.ids[plain & (torch.rand(batch.ids.shape) < plan.masked)] = MASK
+    batch.ids[torch.rand(rows) < plan.blind, 1] = _UNKNOWN_KIND
+    batch.ids[torch.rand(rows) < plan.blind, 2] = _UNKNOWN_OUTCOME
+    batch.shapes[torch.rand(rows) < plan.lower] = 0
+
+
+@torch.no_grad()
+def outputs_of(network: Network, examples: Sequence[Example], blind: bool = False) -> list[tuple[Any, Any]]:
+    """For each example, the heads' outputs (pieces, heads) and the reason's scores (14,), as numpy arrays."""
+    results: list[Any] = [None] * len(examples)
+    order = sorted(range(len(examples)), key=lambda number: len(examples[number].part.ids))
+    for start in range(0, len(order), 32):
+        numbers = order[start : start + 32]
+        batch = batch_of([examples[number] for number in numbers])
+        if blind:
+            batch.ids[:, 1], batch.ids[:, 2] = _UNKNOWN_KIND, _UNKNOWN_OUTCOME
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            outputs, sentences, reason = network(batch.ids, batch.shapes, batch.pool, batch.mask)
+        for row, number in enumerate(numbers):
+            length = len(examples[number].part.ids)
+            results[number] = (
+                outputs[row, :length].float().numpy(),
+                reason[row].float().numpy().astype(np.float32),
+                sentences[row, : len(examples[number].part.sentences)].float().numpy(),
+            )
+    return results

@@ -14,6 +14,7 @@ from models.changes import changes
 from models.competitors import competitor_trend
 from models.messages import message_trend
 from models.objections import objection_trend
+from models.quality import extraction_quality
 from models.reasons import reason_trend
 from models.win_rates import win_rate_trend
 
@@ -90,6 +91,21 @@ MARTS = (
         columns={
             "period_on": "First day of the quarter that the change is announced for.",
             "change": "rate_after less rate_before.",
+        },
+    ),
+    Mart(
+        name="marts.extraction_quality",
+        grain="One row per category, and one for all: how often claims are read rightly here, by this company's analysts.",
+        inputs=("counts.audited_categories", "settings.categories", "facts.audited_sentences"),
+        function=extraction_quality,
+        columns={
+            "category": "Category of the taxonomy, such as price; all for every category together.",
+            "audited": "Sentences drawn at random that an analyst has answered.",
+            "supporting": "Of these, sentences in which the extractor or the analyst sees the category.",
+            "claims_read": "Claims that the extractor, as it reads now, reads in them.",
+            "claims_true": "Claims that they hold, by the analyst.",
+            "claims_correct": "Claims read that the analyst sees too: same category, about and polarity.",
+            "is_proven": "At least 10 sentences support the category; until then its reading is unproven here.",
         },
     ),
 )

@@ -10,7 +10,7 @@ from warehouse import WarehouseError
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMAS = ("settings", "raw", "staging", "nlp", "facts", "counts", "marts", "meta")
+SCHEMAS = ("settings", "raw", "staging", "nlp", "review", "facts", "counts", "marts", "meta")
 
 
 def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:

@@ -5,7 +5,7 @@ from graphlib import TopologicalSorter
 
 from models import announcements, judgements
 from models.marts import MARTS
-from warehouse import tables
+from warehouse import corrections, reviews, tables
 from warehouse.connection import connect
 
 PARAMETERS = {"as_of": date(2026, 7, 1), "timezone": "Europe/Berlin", "fiscal_month": 1}
@@ -100,6 +100,8 @@ def warehouse():
     """A warehouse in memory with the settings, staging and nlp tables of the seven deals."""
     con = connect(":memory:")
     con.execute(SETTINGS + STAGING + NLP)
+    reviews.prepare(con)
+    corrections.place(con)
     return con
 
 

@@ -5,6 +5,7 @@ import few_deals
 import pytest
 
 from warehouse import checks
+from warehouse import corrections, reviews
 from warehouse.connection import connect
 
 DEALS, NOTES, CLAIMS = 1_000_000, 3_000_000, 5_000_000
@@ -92,6 +93,8 @@ def con(tmp_path_factory):
     with connect(tmp_path_factory.mktemp("scale") / "warehouse.duckdb") as con:
         con.execute("set threads = 2; set memory_limit = '4GB'")
         con.execute(SETTINGS + STAGING + NLP)
+        reviews.prepare(con)
+        corrections.place(con)
         yield con
 
 

@@ -112,6 +112,42 @@ def extract(
 
 
 @app.command()
+def review(
+    project: ProjectOption = Path(),
+    telling: Annotated[
+        int, typer.Option(min=0, max=1000, help="How many sentences to choose by what hangs on them and by doubt.")
+    ] = 20,
+    at_random: Annotated[
+        int, typer.Option("--random", min=0, max=1000, help="How many sentences to draw at random.")
+    ] = 30,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the draw; by chance if left out.")] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write what analysts answered so far as training data, and no workbook.", metavar="FILE.notes.jsonl"
+        ),
+    ] = None,
+    with_random: Annotated[
+        bool,
+        typer.Option(
+            "--with-random",
+            help="Export sentences drawn at random too; what is trained on them can't be measured by them.",
+        ),
+    ] = False,
+) -> None:
+    """Write a workbook in which an analyst reviews what was read; put back into review/answered it corrects the facts."""
+    from pipelines import project as projects
+    from pipelines import reviewing
+
+    found = projects.find(project)
+    found.check()
+    if export is not None:
+        typer.echo(reviewing.export(found, export, with_random=with_random))
+    else:
+        typer.echo(reviewing.write(found, telling=telling, at_random=at_random, seed=seed))
+
+
+@app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the sample project is or shall be.")],
     deals: Annotated[int, typer.Option(min=1, help="How many deals to invent.")] = 2500,

@@ -26,6 +26,7 @@ STEPS = {
     "staging": "Bringing deals and notes into one shape",
     "competitor_names": "Resolving the CRM's competitor names",
     "nlp": "Extracting mentions and claims",
+    "review": "Taking in what analysts reviewed",
     "facts": "Joining notes to deals",
     "counts": "Counting",
     "judgements": "Judging completed quarters",

@@ -16,7 +16,7 @@ PROJECT_VARIABLE = "WINLOSS_PROJECT"
 
 def build(found: project.Project, *, listener: Listener | None = None, **night: Any) -> dg.Definitions:
     """The definitions of one project; `listener` hears each step begin and end, `night` overrides the resource."""
-    from pipelines.assets import marts, nlp, report, source, staging
+    from pipelines.assets import marts, nlp, report, review, source, staging
 
     return dg.Definitions(
         assets=[
@@ -27,6 +27,7 @@ def build(found: project.Project, *, listener: Listener | None = None, **night: 
             staging.staging_tables,
             staging.competitor_names,
             nlp.nlp_readings,
+            review.reviewed,
             marts.facts_tables,
             marts.counts_tables,
             marts.judged_quarters,

@@ -17,7 +17,8 @@ PREVIEW_ROWS = 5
 NIGHTLY = dg.FreshnessPolicy.time_window(warn_window=dt.timedelta(hours=25), fail_window=dt.timedelta(hours=49))
 """What the sources give and what is published is a night old at most; one missed night warns, two fail."""
 BOOKKEEPING = ("raw.last_read", "raw.broken_rows", "raw.cursors")
-PRIVATE_COLUMNS = frozenset({"text", "quote", "author_id", "owner_id"})
+WORKBOOKS = ("review.draws", "review.items", "review.faults", "review.there")
+PRIVATE_COLUMNS = frozenset({"text", "quote", "comment", "author_id", "owner_id"})
 """Words and people stay in the warehouse: Dagster's event log keeps previews for good."""
 
 
@@ -41,10 +42,12 @@ def spec(
 
 
 def key(full_name: str) -> dg.AssetKey:
-    """The asset that holds a table: all of `settings.*` is one, and so is all of raw's bookkeeping."""
+    """The asset that holds a table: all of `settings.*` is one, and so are all of raw's and the review's bookkeeping."""
     schema, name = full_name.split(".")
     if schema == "settings":
         return dg.AssetKey([schema])
+    if full_name in WORKBOOKS:
+        return dg.AssetKey([schema, "workbooks"])
     return dg.AssetKey([schema, "loads"] if full_name in BOOKKEEPING else [schema, name])
 
 

@@ -6,6 +6,7 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -46,16 +47,21 @@ def schedule(project: "Project") -> dg.ScheduleDefinition:
 
 
 def file_sensor(project: "Project") -> dg.SensorDefinition:
-    """Starts the nightly job when the files of a source have changed and have stood still for one tick."""
+    """Starts the nightly job when the files of a source, or a review's filled-in workbooks, have changed and have stood
+    still for one tick.
+    """
 
     @dg.sensor(
         name="file_sensor",
         job=nightly,
         minimum_interval_seconds=60,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Starts the nightly job when exported files changed and are no longer being written.",
+        description="Starts the nightly job when exported files or filled-in workbooks of a review changed and are no "
+        "longer being written.",
     )
     def watch_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        if not _watched(project):
+            return dg.SensorResult(skip_reason="There is no file to read yet.")
         seen = fingerprint(project)
         if seen != context.cursor:
             return dg.SensorResult(
@@ -83,9 +89,9 @@ def failure_alert(project: "Project") -> dg.SensorDefinition:
 
 
 def fingerprint(project: "Project") -> str:
-    """Changes when a file of a source appears, goes, grows or is written again."""
+    """Changes when a file of a source or a filled-in workbook appears, goes, grows or is written again."""
     seen = hashlib.sha256()
-    for path in project.source_files():
+    for path in _watched(project):
         stat = path.stat()
         seen.update(f"{path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
     return seen.hexdigest()
@@ -113,7 +119,10 @@ def post(webhook_env: str, text: str) -> None:
 
 def sensors(project: "Project") -> Iterator[dg.SensorDefinition]:
     """The sensors that this project needs."""
-    if any(source.folder is not None for source in project.settings.sources.values()):
-        yield file_sensor(project)
+    yield file_sensor(project)
     if project.settings.alerts:
         yield failure_alert(project)
+
+
+def _watched(project: "Project") -> list[Path]:
+    return project.source_files() + project.answered_files()

@@ -44,7 +44,9 @@ def warning(meaning: str, rows: list[dict[str, Any]]) -> str:
     lines = [meaning]
     for row in rows[:SHOWN_ROWS]:
         counts = ", ".join(f"{value} {name}" for name, value in row.items() if name in ("deals", "notes"))
-        lines.append(f"{row['remedy']} ({counts})" if "remedy" in row else _named(row))
+        lines.append(
+            (f"{row['remedy']} ({counts})" if counts else str(row["remedy"])) if "remedy" in row else _named(row)
+        )
     if len(rows) > SHOWN_ROWS:
         lines.append("and more: the check's page in Dagster lists them")
     return "\n  ".join(lines)

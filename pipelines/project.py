@@ -38,6 +38,23 @@ class Project:
         """The folder whose `current` link leads to the newest pages."""
         return self.folder / "published"
 
+    @property
+    def review(self) -> Path:
+        """The folder that `winloss review` writes workbooks into."""
+        return self.folder / "review"
+
+    @property
+    def answered(self) -> Path:
+        """The watched folder that filled-in workbooks are put back into."""
+        return self.review / "answered"
+
+    def answered_files(self) -> list[Path]:
+        """The files in the watched folder, oldest first; what programs keep beside an open workbook is none."""
+        if not self.answered.is_dir():
+            return []
+        found = [path for path in self.answered.iterdir() if path.is_file() and not path.name.startswith((".", "~"))]
+        return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
     @cached_property
     def settings(self) -> Settings:
         """What winloss.yaml says. Raises `SettingsError` with all its faults."""

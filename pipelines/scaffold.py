@@ -21,7 +21,7 @@ def write(folder: Path) -> list[str]:
     ignored = folder / ".gitignore"
     if not ignored.exists():
         ignored.write_text(
-            "# Notes in full, and what can be made again: not for a repository.\n.winloss/\npublished/\n"
+            "# Notes in full, and what can be made again: not for a repository.\n.winloss/\npublished/\nreview/\n"
         )
     return [str(folder / name) for name in FILES]
 

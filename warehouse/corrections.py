@@ -157,8 +157,10 @@ def _placed(answer: Mapping[str, Any], abouts: set[str], known: set[str]) -> tup
 def _claim(answer: Mapping[str, Any], claim: Mapping[str, Any], where: Place) -> dict[str, Any]:
     start, end = where.start, where.end
     if where.is_exact:
-        start, end = (max(where.start, min(claim[at] + where.start - answer["span_start"], where.end)) for at in
-                      ("span_start", "span_end"))
+        start, end = (
+            max(where.start, min(claim[at] + where.start - answer["span_start"], where.end))
+            for at in ("span_start", "span_end")
+        )
     return {
         "item_id": answer["item_id"],
         "note_id": answer["note_id"],

@@ -4,8 +4,7 @@ import time
 import few_deals
 import pytest
 
-from warehouse import checks
-from warehouse import corrections, reviews
+from warehouse import checks, corrections, reviews
 from warehouse.connection import connect
 
 DEALS, NOTES, CLAIMS = 1_000_000, 3_000_000, 5_000_000

@@ -44,12 +44,12 @@ def test_what_is_described_is_there(con):
     ],
     ids=["nothing", "deals", "notes and the CRM's own fields", "segments and messages"],
 )
-def test_with_less_data_the_tables_keep_their_columns_and_all_checks_pass(con, missing):
+def test_with_less_data_the_tables_keep_their_columns_and_all_blocking_checks_pass(con, missing):
     with few_deals.warehouse() as less:
         less.execute(missing)
         few_deals.build_all(less)
         assert documented(less) == documented(con)
-        mine = [check for check in checks.all_checks() if check.table.startswith("marts.")]
+        mine = [check for check in checks.all_checks() if check.table.startswith("marts.") and check.is_blocking]
         assert [check.table for check in mine if checks.run(less, check, few_deals.PARAMETERS).offenders] == []
 
 

@@ -1,0 +1,75 @@
+"""The form of the review's workbook: its columns, the words of its lists, and what it is filled from and into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+ITEM = "Item"
+TEXT = "Sentence in its note"
+READ = "What was read"
+VERDICT = "Verdict"
+CLAIM = ("Category", "About", "Polarity", "Status")
+SECOND_CLAIM = tuple(f"Second {name.lower()}" for name in CLAIM)
+COMMENT = "Comment"
+COLUMNS = (ITEM, TEXT, READ, VERDICT, *CLAIM, *SECOND_CLAIM, COMMENT)
+NEEDED = tuple(name for name in COLUMNS if name not in (TEXT, READ))
+
+VERDICTS = {"right": "right", "no claim": "none", "other": "other"}
+POLARITIES = {"negative": "neg", "positive": "pos"}
+STATUSES = {"raised": "raised", "resolved": "resolved", "denied": "denied"}
+US = "us"
+OTHER_VENDOR = "another vendor"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a sentence claims, in ids: `start` and `end` count characters from the sentence's start."""
+
+    category: str
+    about: str
+    polarity: str
+    status: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row to fill in: a sentence between what stands before and after it in its note, and what was read in it."""
+
+    item_id: str
+    before: str
+    sentence: str
+    after: str
+    claims: Sequence[Claim]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What ids are called in the workbook: categories and competitors by id; definitions of categories by id."""
+
+    categories: Mapping[str, str]
+    competitors: Mapping[str, str]
+    definitions: Mapping[str, str]
+
+    @property
+    def abouts(self) -> dict[str, str]:
+        """The names in the list About, by id; two competitors of one name are told apart by their ids."""
+        names = list(self.competitors.values())
+        taken = (US, OTHER_VENDOR)
+        named = {
+            key: name if names.count(name) == 1 and name.lower() not in taken else f"{name} ({key})"
+            for key, name in self.competitors.items()
+        }
+        return {"us": US, **named, "other": OTHER_VENDOR}
+
+    def category(self, key: str) -> str:
+        """The name of a category; its id where it has none any more."""
+        return self.categories.get(key, key)
+
+    def described(self, claim: Claim) -> str:
+        """The claim in words: Price · about us · negative · raised."""
+        polarity = {key: word for word, key in POLARITIES.items()}.get(claim.polarity, claim.polarity)
+        about = self.abouts.get(claim.about, claim.about)
+        return f"{self.category(claim.category)} · about {about} · {polarity} · {claim.status}"

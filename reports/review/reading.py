@@ -1,0 +1,274 @@
+"""Reads a filled-in workbook: answers where a row can be understood, faults in words where it can't. Never raises.
+
+Whatever was done to the file, nothing in it is computed or believed: formulas are refused, unknown words are told,
+columns are found by their names and rows by their items.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from reports.review import form
+from reports.review.form import Claim, Words
+
+LARGEST_FILE = 10_000_000
+LARGEST_CONTENT = 30_000_000
+MOST_ROWS = 20_000
+MOST_COLUMNS = 100
+HEADING_WITHIN = 20
+LONGEST_WORD = 60
+LONGEST_COMMENT = 2000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a row says of its item. `verdict` is right, none or other; `claims` are all that the sentence claims."""
+
+    item_id: str
+    verdict: str
+    claims: tuple[Claim, ...]
+    comment: str | None
+    row: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What can't be taken in and what to do; `row` as the spreadsheet counts, None for the whole file."""
+
+    row: int | None
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A workbook as it was filled in; `rows` counts those that name an item of ours."""
+
+    rows: int
+    answers: tuple[Answer, ...]
+    faults: tuple[Fault, ...]
+
+
+class _UnusableError(Exception):
+    """The file, or one row, can't be used; the message says why and what to do."""
+
+
+def read(path: Path, items: Mapping[str, tuple[int, Sequence[Claim]]], words: Words) -> Filled:
+    """The answers in the workbook at `path`.
+
+    `items` gives for every item ever drawn here its sentence's length in characters and what was read in it.
+    """
+    try:
+        rows = _rows(path)
+        heading, first, column = _heading(rows)
+    except _UnusableError as error:
+        return Filled(0, (), (Fault(None, str(error)),))
+    return _answers(rows[first:], first + 1, heading, column, items, words)
+
+
+def _answers(
+    rows: Sequence[Sequence[Any]],
+    number: int,
+    names: Sequence[str],
+    column: Mapping[str, int],
+    items: Mapping[str, tuple[int, Sequence[Claim]]],
+    words: Words,
+) -> Filled:
+    answers: dict[str, Answer] = {}
+    faults: list[Fault] = []
+    strangers: list[int] = []
+    twice: set[str] = set()
+    known = 0
+    for row, cells in enumerate(rows, number):
+        values = {name: cells[column[name]] if column[name] < len(cells) else None for name in names}
+        item_id = str(values[form.ITEM] or "").strip()
+        if item_id not in items:
+            if any(value is not None and str(value).strip() for name, value in values.items()):
+                strangers.append(row)
+            continue
+        known += 1
+        try:
+            answer = _answer(row, item_id, values, *items[item_id], words)
+        except _UnusableError as error:
+            faults.append(Fault(row, str(error)))
+            continue
+        if answer is None:
+            continue
+        earlier = answers.get(item_id)
+        if earlier and (earlier.verdict, earlier.claims) != (answer.verdict, answer.claims):
+            twice.add(item_id)
+            faults.append(Fault(row, f"item {item_id} is answered in row {earlier.row} too, differently. Remove one."))
+        answers[item_id] = answer
+    return Filled(
+        known,
+        tuple(answer for item_id, answer in answers.items() if item_id not in twice),
+        (*_strangers(strangers, known), *faults),
+    )
+
+
+def _strangers(rows: Sequence[int], known: int) -> Iterator[Fault]:
+    """What to say of rows whose item was never drawn here."""
+    if not known:
+        yield Fault(
+            None,
+            "no row names an item that was drawn in this project. It is another project's workbook, or the column Item "
+            "was changed: fill in a workbook of `winloss review` of this project.",
+        )
+    else:
+        for row in rows:
+            yield Fault(row, "its item was not drawn in this project. Put back what stood in the column Item.")
+
+
+def _answer(
+    row: int, item_id: str, values: Mapping[str, Any], length: int, read_claims: Sequence[Claim], words: Words
+) -> Answer | None:
+    """The row's answer; None where it is not filled in. Raises `_UnusableError`."""
+    fields = {name: _word(name, values[name]) for name in (form.VERDICT, *form.CLAIM, *form.SECOND_CLAIM)}
+    comment = _comment(values[form.COMMENT])
+    has_claims = any(fields[name] for name in (*form.CLAIM, *form.SECOND_CLAIM))
+    verdict = _chosen(form.VERDICT, fields[form.VERDICT], form.VERDICTS) if fields[form.VERDICT] else None
+    if verdict is None and not has_claims:
+        if comment:
+            raise _UnusableError("has a comment and no verdict. Choose a verdict, or remove the comment.")
+        return None
+    if verdict in ("right", "none") and has_claims:
+        raise _UnusableError(
+            f"the verdict is {fields[form.VERDICT]!r}, and yet claims are chosen. Choose the verdict 'other', or "
+            "remove the claims."
+        )
+    if verdict == "right":
+        return Answer(item_id, "right" if read_claims else "none", tuple(read_claims), comment, row)
+    if verdict == "none":
+        return Answer(item_id, "none", (), comment, row)
+    places = [(claim.start, claim.end) for claim in read_claims] or [(0, length)]
+    as_read = read_claims[0] if len(read_claims) == 1 else None
+    claims = [_claim(form.CLAIM, fields, as_read, places[0], words)]
+    if any(fields[name] for name in form.SECOND_CLAIM):
+        claims.append(_claim(form.SECOND_CLAIM, fields, None, places[1] if len(places) > 1 else (0, length), words))
+    return Answer(item_id, "other", tuple(dict.fromkeys(claims)), comment, row)
+
+
+def _claim(
+    names: Sequence[str], fields: Mapping[str, str], as_read: Claim | None, place: tuple[int, int], words: Words
+) -> Claim:
+    """The claim chosen in four columns; what is left empty is as it was read, where one claim was read."""
+    lists = (
+        {name: key for key, name in words.categories.items()} | {key: key for key in words.categories},
+        {name: key for key, name in words.abouts.items()} | {key: key for key in words.abouts},
+        form.POLARITIES | {key: key for key in form.POLARITIES.values()},
+        form.STATUSES,
+    )
+    defaults = (
+        (as_read.category, as_read.about, as_read.polarity, as_read.status) if as_read else ("", "", "", "raised")
+    )
+    chosen = [
+        _chosen(name, fields[name], known) if fields[name] else default
+        for name, known, default in zip(names, lists, defaults, strict=True)
+    ]
+    missing = [name for name, value in zip(names, chosen, strict=True) if not value]
+    if missing:
+        raise _UnusableError(f"the verdict is 'other', but nothing is chosen for {', '.join(missing)}.")
+    category, about, polarity, status = chosen
+    return Claim(category, about, polarity, status, *place)
+
+
+def _chosen(name: str, word: str, known: Mapping[str, str]) -> str:
+    found = {key.casefold(): value for key, value in reversed(known.items())}.get(word.casefold())
+    if found is None:
+        raise _UnusableError(f"{name}: {word[:LONGEST_WORD]!r} is not in its list. Choose one of the list's words.")
+    return found
+
+
+def _word(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        if _is_formula(value):
+            raise _UnusableError(f"{name} holds a formula, which is not computed. Choose a word of the list.")
+        raise _UnusableError(f"{name} holds {str(value)[:LONGEST_WORD]!r}. Choose a word of the list.")
+    word = " ".join(value.split())
+    if word.startswith("="):
+        raise _UnusableError(f"{name} holds a formula, which is not computed. Choose a word of the list.")
+    return word
+
+
+def _comment(value: Any) -> str | None:
+    if value is None:
+        return None
+    if _is_formula(value) or (isinstance(value, str) and value.lstrip().startswith("=")):
+        raise _UnusableError("Comment holds a formula, which is not computed. Write it in words.")
+    return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", str(value)).strip()[:LONGEST_COMMENT] or None
+
+
+def _is_formula(value: Any) -> bool:
+    return type(value).__name__ in ("ArrayFormula", "DataTableFormula")
+
+
+def _heading(rows: Sequence[Sequence[Any]]) -> tuple[tuple[str, ...], int, dict[str, int]]:
+    """The needed columns, the number of the row after the heading, and where each column stands."""
+    for number, cells in enumerate(rows[:HEADING_WITHIN], 1):
+        names = [" ".join(str(cell).split()).casefold() if cell is not None else "" for cell in cells]
+        if form.ITEM.casefold() not in names or form.VERDICT.casefold() not in names:
+            continue
+        missing = [name for name in form.NEEDED if name.casefold() not in names]
+        if missing:
+            raise _UnusableError(f"the columns {', '.join(missing)} are missing. Put them back, empty if need be.")
+        twice = [name for name in form.NEEDED if names.count(name.casefold()) > 1]
+        if twice:
+            raise _UnusableError(f"the columns {', '.join(twice)} are there twice. Remove one of each.")
+        return form.NEEDED, number, {name: names.index(name.casefold()) for name in form.NEEDED}
+    raise _UnusableError(
+        "no sheet has the columns Item and Verdict in its first rows. Fill in a workbook of `winloss review` without "
+        "renaming its columns."
+    )
+
+
+def _rows(path: Path) -> list[tuple[Any, ...]]:
+    """The cells of the sheet that holds the form, wherever it stands. Raises `_UnusableError`."""
+    if path.suffix.lower() != ".xlsx":
+        raise _UnusableError("is not an .xlsx workbook. Save it as .xlsx (Excel workbook).")
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise _UnusableError(f"is larger than {LARGEST_FILE // 1_000_000} MB. Put in the workbook alone.")
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_CONTENT:
+                raise _UnusableError("holds far more than a filled-in workbook does. Put in the workbook alone.")
+        return _sheet(path)
+    except _UnusableError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a foreign or damaged file may fail in any way, and the night goes on
+        raise _UnusableError(
+            f"can't be read as an .xlsx workbook ({type(error).__name__}). Open it, and save it as .xlsx again."
+        ) from error
+
+
+def _sheet(path: Path) -> list[tuple[Any, ...]]:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # what openpyxl leaves out of foreign files (pictures, extensions) is not needed
+        workbook = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        try:
+            found: list[tuple[Any, ...]] = []
+            for sheet in workbook.worksheets:
+                sheet.reset_dimensions()
+                rows = list(islice(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), MOST_ROWS))
+                found = found or rows
+                if any(_is_heading(cells) for cells in rows[:HEADING_WITHIN]):
+                    return rows
+            return found
+        finally:
+            workbook.close()
+
+
+def _is_heading(cells: Sequence[Any]) -> bool:
+    names = {" ".join(str(cell).split()).casefold() for cell in cells if cell is not None}
+    return {form.ITEM.casefold(), form.VERDICT.casefold()} <= names

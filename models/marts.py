@@ -95,7 +95,7 @@ MARTS = (
     ),
     Mart(
         name="marts.extraction_quality",
-        grain="One row per category, and one for all: how often claims are read rightly here, by this company's analysts.",
+        grain="One row per category, and one for all: how often claims are read rightly here, by our analysts.",
         inputs=("counts.audited_categories", "settings.categories", "facts.audited_sentences"),
         function=extraction_quality,
         columns={

@@ -86,6 +86,7 @@ def _rate(rows: pd.DataFrame, name: str, of: str) -> pd.DataFrame:
     size = (sums["weighed"] ** 2 / sums["squared"].where(known)).fillna(0)
     share = (sums["hits"] / sums["weighed"].where(known)).fillna(0).clip(0, 1)
     rate = intervals.wilson(share * size, size)
-    return sums.assign(**{name: rate.value, f"{name}_low": rate.low, f"{name}_high": rate.high})[
+    rated: pd.DataFrame = sums.assign(**{name: rate.value, f"{name}_low": rate.low, f"{name}_high": rate.high})[
         [name, f"{name}_low", f"{name}_high"]
     ]
+    return rated

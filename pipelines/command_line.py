@@ -135,7 +135,7 @@ def review(
         ),
     ] = False,
 ) -> None:
-    """Write a workbook in which an analyst reviews what was read; put back into review/answered it corrects the facts."""
+    """Write a workbook in which an analyst reviews what was read; put into review/answered, it corrects the facts."""
     from pipelines import project as projects
     from pipelines import reviewing
 

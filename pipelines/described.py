@@ -42,7 +42,7 @@ def spec(
 
 
 def key(full_name: str) -> dg.AssetKey:
-    """The asset that holds a table: all of `settings.*` is one, and so are all of raw's and the review's bookkeeping."""
+    """The asset that holds a table: all of `settings.*` is one, and so is the bookkeeping of raw and of review."""
     schema, name = full_name.split(".")
     if schema == "settings":
         return dg.AssetKey([schema])

@@ -1,73 +1,56 @@
-"""`winloss review`: draws sentences, writes the workbook, logs the draw; exports what was answered as training data."""
+"""`winloss review`: draws sentences, writes them into a workbook, logs the draw; exports answers as training data."""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import secrets
 import shutil
 import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import PipelineError, answers
 from pipelines.night import utc_now
+from warehouse import drawing, reviews
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
     from pipelines.project import Project
+    from reports.review.form import Item
 
 MOST_NOTES = 20_000
 """From more notes than this, so many are drawn first, by the same seed; their sentences stand for those of all."""
-
-Spans = dict[str, list[tuple[int, int]]]
-
-CANDIDATES = """
-with announced as (
-    select distinct category, competitor from meta.judgements
-    where is_announced and period_on = (select max(period_on) from meta.judgements)
-),
-answered as (select note_id, span_start, span_end from review.sentences where is_in_force)
-select claims.note_id, notes.deal_id, claims.span_start, claims.confidence, deals.amount,
-    exists (
-        from announced where announced.category = claims.category and claims.about = 'us'
-        and claims.polarity = 'neg' or announced.competitor = claims.about
-    ) as is_announced
-from nlp.claims as claims
-inner join facts.notes as notes on claims.note_id = notes.note_id
-inner join facts.deals as deals on notes.deal_id = deals.deal_id
-where not exists (
-    from answered where answered.note_id = claims.note_id
-    and claims.span_start >= answered.span_start and claims.span_start < answered.span_end
-)
-"""
+TAGS = {"claims": "a", "mentions": "c", "unknown_vendors": "v"}
 
 
-def write(project: Project, *, telling: int, at_random: int, seed: int | None) -> str:
+def write(
+    project: Project, *, telling: int = 20, at_random: int = 30, seed: int | None = None, now: dt.datetime | None = None
+) -> str:
     """Draw sentences, write them into a workbook in `review/`, log the draw; returns what to tell the user.
 
-    Raises `PipelineError` when no run has read any note yet, `warehouse.WarehouseError` while a run is under way.
+    `now` stands for the present in tests. Raises `PipelineError` when no run has read any note yet,
+    `warehouse.WarehouseError` while a run is under way.
     """
     from reports.review import writing
-    from warehouse import corrections, reviews
-    from warehouse.connection import connect
 
-    _needs_warehouse(project)
     chosen_seed = secrets.randbits(32) if seed is None else seed
     draw_id = uuid.uuid4().hex[:10]
-    drawn_at = utc_now()
+    drawn_at = now.astimezone(dt.UTC).replace(tzinfo=None) if now else utc_now()
     path = project.review / f"review-{drawn_at:%Y-%m-%d}-{draw_id}.xlsx"
-    with connect(project.warehouse) as con:
-        _needs_readings(con)
-        reviews.prepare(con)
-        corrections.place(con)
-        drawn, population = _drawn(con, project, telling, at_random, chosen_seed)
-        if not drawn:
-            raise PipelineError("No English note of a deal that counts holds a sentence to review.")
+    with _opened(project) as con:
+        places, population = _drawn(con, project, telling, at_random, chosen_seed)
+        if not places:
+            raise PipelineError("No English note about a deal that counts holds a sentence to review.")
         items = [
-            {"item_id": f"{draw_id}-{number:02}", "draw_id": draw_id} | item for number, item in enumerate(drawn, 1)
+            {"item_id": f"{draw_id}-{number:02}", "draw_id": draw_id} | kept | drawing.item(con, place)
+            for number, (place, kept) in enumerate(places, 1)
         ]
-        texts = _texts(con, {item["note_id"] for item in items})
+        texts = drawing.texts(con, (item["note_id"] for item in items))
         writing.write(path, [_form_item(item, texts[item["note_id"]]) for item in items], answers.vocabulary(con))
         draw = {"draw_id": draw_id, "drawn_at": drawn_at, "seed": chosen_seed, "file": path.name} | population
         try:
@@ -75,8 +58,8 @@ def write(project: Project, *, telling: int, at_random: int, seed: int | None) -
         except BaseException:
             path.unlink()
             raise
-    random = sum(item["drawn"] == "random" for item in items)
     project.answered.mkdir(parents=True, exist_ok=True)
+    random = sum(item["drawn"] == "random" for item in items)
     return (
         f"{path}: {len(items) - random} sentences chosen by what hangs on them and by doubt, {random} drawn at random "
         f"(seed {chosen_seed}) from {population['sentences']:,}. Have it filled in, and put it into {project.answered}."
@@ -84,88 +67,87 @@ def write(project: Project, *, telling: int, at_random: int, seed: int | None) -
 
 
 def export(project: Project, file: Path, *, with_random: bool) -> str:
-    """Write the answered sentences in the annotation guide's form into `file`, the catalog beside it."""
-    import json
+    """Write the answered sentences in the annotation guide's form into `file`, the catalog that they go by beside it.
 
-    from nlp.marking import marked
-    from warehouse import corrections, reviews
-    from warehouse.connection import connect
+    A sentence stands alone as a note of its own, since nobody has said what the others of its note claim; what stands
+    around it is in `before` and `after`.
+    """
+    from nlp.marking import Mark, marked
+    from warehouse import training
 
-    _needs_warehouse(project)
-    ending = next((end for end in (".notes.jsonl", ".jsonl") if file.name.endswith(end)), "")
-    catalog = file.with_name(f"{file.name.removesuffix(ending)}.catalog.yaml")
-    with connect(project.warehouse) as con:
-        _needs_readings(con)
-        reviews.prepare(con)
-        corrections.place(con)
-        found = _answered(con, with_random)
-        marks = _marks(con)
+    marks: dict[str, list[Mark]] = {}
+    with _opened(project) as con:
+        sentences = training.sentences(con, with_random=with_random)
+        for what, tag in TAGS.items():
+            for row in training.found(con, what):
+                place = row.pop("item_id"), row.pop("start"), row.pop("end")
+                marks.setdefault(place[0], []).append(Mark(place[1], place[2], tag, row))
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", encoding="utf-8") as out:
-        for row in found:
+        for row in sentences:
             start, end, text = row["span_start"], row["span_end"], row["text"]
-            inside = marks.get(row["item_id"], [])
             line = {
                 "note_id": f"{row['note_id']}@{start}",
                 "kind": row["kind"],
                 "outcome": row["outcome"],
                 "primary_reason": None,
-                "text": marked(text[start:end], inside),
+                "text": marked(text[start:end], marks.get(row["item_id"], ())),
                 "before": text[:start],
                 "after": text[end:],
                 "drawn": row["drawn"],
             }
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            out.write(json.dumps(line) + "\n")
+    ending = next((each for each in (".notes.jsonl", ".jsonl") if file.name.endswith(each)), "")
+    catalog = file.with_name(f"{file.name.removesuffix(ending)}.catalog.yaml")
     shutil.copyfile(project.folder / "competitors.yaml", catalog)
-    return f"{file}: {len(found)} answered sentences, each with its claims; {catalog}: the catalog that they go by."
+    return f"{file}: {len(sentences)} answered sentences with their claims. {catalog}: the catalog that they go by."
 
 
-def _needs_warehouse(project: Project) -> None:
+@contextmanager
+def _opened(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse after at least one finished run, the answers so far in their places."""
+    from warehouse import corrections, runs
+    from warehouse.connection import connect
+
+    nothing = f"{project.folder}: nothing has been read yet. Run first: winloss run -p {project.folder}"
     if not project.warehouse.exists():
-        raise PipelineError(
-            f"{project.warehouse}: there is nothing read yet to review. Run first: winloss run -p {project.folder}"
-        )
-
-
-def _needs_readings(con: duckdb.DuckDBPyConnection) -> None:
-    from warehouse import runs
-
-    if runs.first_known_at(con) is None:
-        raise PipelineError("No run has finished yet, so there is nothing read to review. Run first: winloss run")
+        raise PipelineError(nothing)
+    with connect(project.warehouse) as con:
+        if runs.first_known_at(con) is None:
+            raise PipelineError(nothing)
+        reviews.prepare(con)
+        corrections.place(con)
+        yield con
 
 
 def _drawn(
     con: duckdb.DuckDBPyConnection, project: Project, telling: int, at_random: int, seed: int
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The items in the order of the workbook, random and telling ones mixed, and what they were drawn from."""
+) -> tuple[list[tuple[drawing.Place, dict[str, Any]]], dict[str, Any]]:
+    """Places and why each was chosen, random and telling ones mixed by the seed, and what they were drawn from.
+
+    The random ones are drawn first, from all sentences: telling ones taken out before would be missing from them.
+    """
     import numpy as np
 
     from models import sampling
 
     sentences, population = _population(con, project, seed)
-    random = sampling.draw(sentences, at_random, seed) if len(sentences) else sentences
-    chosen = (
-        [
-            {"drawn": "random", "stratum": row["stratum"], "stratum_size": row["stratum_size"], "place": tuple(row[:3])}
-            for _, row in random[["note_id", "start", "end", "stratum", "stratum_size"]].iterrows()
-        ]
-        if len(random)
-        else []
-    )
-    taken = {item["place"] for item in chosen}
-    ranked = sampling.most_telling(con.execute(CANDIDATES).df(), telling + len(taken))
-    cut = _cut(project, _texts(con, set(ranked["note_id"])))
-    for row in ranked.itertuples():
-        place = next(
-            ((row.note_id, start, end) for start, end in cut[row.note_id] if start <= row.span_start < end), None
-        )
-        if place is None or place in taken or len(chosen) >= len(random) + telling:
-            continue
-        taken.add(place)
-        more = {"impact": float(row.impact), "doubt": float(row.doubt)}
-        chosen.append({"drawn": "telling", "stratum": None, "stratum_size": None, "place": place} | more)
-    order = np.random.default_rng(seed).permutation(len(chosen))
-    return _items(con, [chosen[position] for position in order]), population
+    chosen: dict[drawing.Place, dict[str, Any]] = {}
+    for row in sampling.draw(sentences, at_random, seed).to_dict("records"):
+        why = {"drawn": "random", "stratum": row["stratum"], "stratum_size": row["stratum_size"]}
+        chosen[row["note_id"], row["start"], row["end"]] = why | {"impact": None, "doubt": None}
+    most = len(chosen) + telling
+    ranked = sampling.most_telling(drawing.candidates(con), most)
+    cut = _cut(project, drawing.texts(con, ranked["note_id"]))
+    for row in ranked.to_dict("records"):
+        around = (span for span in cut[row["note_id"]] if span[0] <= row["span_start"] < span[1])
+        for start, end in around:
+            if len(chosen) < most:
+                why = {"drawn": "telling", "stratum": None, "stratum_size": None}
+                why |= {"impact": row["impact"], "doubt": row["doubt"]}
+                chosen.setdefault((row["note_id"], start, end), why)
+    places = list(chosen.items())
+    return [places[position] for position in np.random.default_rng(seed).permutation(len(places))], population
 
 
 def _population(con: duckdb.DuckDBPyConnection, project: Project, seed: int) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -173,148 +155,39 @@ def _population(con: duckdb.DuckDBPyConnection, project: Project, seed: int) -> 
     import numpy as np
     import pandas as pd
 
-    read = con.execute(
-        "select notes.note_id from facts.notes as notes inner join nlp.readings as readings "
-        "on notes.note_id = readings.note_id where readings.language = 'en' order by notes.note_id"
-    ).fetchall()
-    notes = [row[0] for row in read]
+    notes = drawing.english_notes(con)
     if len(notes) > MOST_NOTES:
-        places = np.sort(np.random.default_rng(seed).choice(len(notes), size=MOST_NOTES, replace=False))
-        notes = [notes[place] for place in places]
-    cut = _cut(project, _texts(con, set(notes)))
-    starts: dict[str, list[int]] = {}
-    for note_id, start in con.execute("select note_id, span_start from nlp.claims").fetchall():
-        starts.setdefault(note_id, []).append(start)
+        picked = np.sort(np.random.default_rng(seed).choice(len(notes), size=MOST_NOTES, replace=False))
+        notes = [notes[position] for position in picked]
+    starts = drawing.claim_starts(con)
     rows = [
         (note_id, start, end, _stratum(start, end, starts.get(note_id, ())))
-        for note_id in notes
-        for start, end in cut[note_id]
+        for note_id, spans in _cut(project, drawing.texts(con, notes)).items()
+        for start, end in spans
     ]
     sentences = pd.DataFrame(rows, columns=["note_id", "start", "end", "stratum"])
-    versions = con.execute("select max(extractor_version), max(catalog_version) from nlp.readings").fetchall()[0]
+    extractor_version, catalog_version = drawing.versions(con)
     return sentences, {
         "notes": len(notes),
         "sentences": len(sentences),
         "with_claims": int((sentences["stratum"] == "claims_read").sum()),
-        "extractor_version": versions[0],
-        "catalog_version": versions[1],
+        "extractor_version": extractor_version,
+        "catalog_version": catalog_version,
     }
 
 
-def _stratum(start: int, end: int, claims: Any) -> str:
+def _stratum(start: int, end: int, claims: Iterable[int]) -> str:
     return "claims_read" if any(start <= claim < end for claim in claims) else "nothing_read"
 
 
-def _cut(project: Project, texts: dict[str, str]) -> Spans:
+def _cut(project: Project, texts: dict[str, str]) -> dict[str, list[tuple[int, int]]]:
     from nlp import sentences
 
     return dict(zip(texts, sentences.spans(project.catalog, texts.values()), strict=True))
 
 
-def _texts(con: duckdb.DuckDBPyConnection, note_ids: set[str]) -> dict[str, str]:
-    rows = con.execute(
-        "select note_id, text from staging.notes where note_id in (select unnest(?::varchar[])) order by note_id",
-        [sorted(note_ids)],
-    ).fetchall()
-    return dict(rows)
-
-
-def _items(con: duckdb.DuckDBPyConnection, chosen: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The chosen places as rows of review.items, without their ids."""
-    items = []
-    for each in chosen:
-        note_id, start, end = (each["place"][0], int(each["place"][1]), int(each["place"][2]))
-        text, text_hash = con.execute(
-            "select text, text_hash from staging.notes where note_id = ?", [note_id]
-        ).fetchall()[0]
-        result = con.execute(
-            "select span_start, least(span_end, $end) as span_end, category, about, polarity, status, speaker "
-            "from nlp.claims where note_id = $note_id and span_start >= $start and span_start < $end "
-            "order by span_start, span_end, category, about, polarity",
-            {"note_id": note_id, "start": start, "end": end},
-        )
-        names = [column[0] for column in result.description or ()]
-        size = each["stratum_size"]
-        items.append(
-            {
-                "drawn": each["drawn"],
-                "stratum": each["stratum"],
-                "stratum_size": None if size is None else int(size),
-                "impact": each.get("impact"),
-                "doubt": each.get("doubt"),
-                "note_id": note_id,
-                "text_hash": text_hash,
-                "span_start": start,
-                "span_end": end,
-                "quote": text[start:end],
-                "claims_read": [dict(zip(names, row, strict=True)) for row in result.fetchall()],
-            }
-        )
-    return items
-
-
-def _form_item(item: dict[str, Any], text: str) -> Any:
+def _form_item(item: dict[str, Any], text: str) -> Item:
     from reports.review.form import Item
 
     start, end = item["span_start"], item["span_end"]
     return Item(item["item_id"], text[:start].lstrip(), text[start:end], text[end:].rstrip(), answers.claims_of(item))
-
-
-def _answered(con: duckdb.DuckDBPyConnection, with_random: bool) -> list[dict[str, Any]]:
-    result = con.execute(
-        """
-        select sentences.item_id, sentences.note_id, sentences.span_start, sentences.span_end, sentences.drawn,
-            notes.kind, notes.text, coalesce(deals.outcome, 'open') as outcome
-        from review.sentences as sentences
-        inner join staging.notes as notes on sentences.note_id = notes.note_id
-        left join facts.deals as deals on notes.deal_id = deals.deal_id
-        where sentences.is_in_force and (sentences.drawn = 'telling' or $with_random)
-        order by sentences.note_id, sentences.span_start
-        """,
-        {"with_random": with_random},
-    )
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-def _marks(con: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
-    """The marks of each answered sentence, from its start: claims by the analyst, names as the extractor reads them."""
-    from nlp.marking import Mark
-
-    marks: dict[str, list[Any]] = {}
-    for item_id, start, end, category, about, polarity, status in con.execute(
-        """
-        select claims.item_id, claims.span_start - sentences.span_start, claims.span_end - sentences.span_start,
-            claims.category, claims.about, claims.polarity, claims.status
-        from review.claims as claims inner join review.sentences as sentences on claims.item_id = sentences.item_id
-        where sentences.is_in_force
-        order by all
-        """
-    ).fetchall():
-        attributes = {"cat": category, "about": about, "pol": polarity, "status": status}
-        marks.setdefault(item_id, []).append(Mark(start, end, "a", attributes))
-    for item_id, start, end, competitor, assertion, role, stance in con.execute(
-        """
-        select sentences.item_id, mentions.span_start - sentences.span_start, mentions.span_end - sentences.span_start,
-            mentions.competitor, mentions.assertion, mentions.role, mentions.stance
-        from review.sentences as sentences
-        inner join nlp.mentions as mentions on sentences.note_id = mentions.note_id
-            and mentions.span_start >= sentences.span_start and mentions.span_end <= sentences.span_end
-        where sentences.is_in_force
-        order by all
-        """
-    ).fetchall():
-        attributes = {"id": competitor, "assert": assertion, "role": role, "stance": stance}
-        marks.setdefault(item_id, []).append(Mark(start, end, "c", attributes))
-    for item_id, start, end in con.execute(
-        """
-        select sentences.item_id, vendors.span_start - sentences.span_start, vendors.span_end - sentences.span_start
-        from review.sentences as sentences
-        inner join nlp.unknown_vendors as vendors on sentences.note_id = vendors.note_id
-            and vendors.span_start >= sentences.span_start and vendors.span_end <= sentences.span_end
-        where sentences.is_in_force
-        order by all
-        """
-    ).fetchall():
-        marks.setdefault(item_id, []).append(Mark(start, end, "v"))
-    return marks

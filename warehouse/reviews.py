@@ -76,7 +76,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "there": {"content_hash": "varchar", "file": "varchar"},
 }
 GRAINS = {
-    "draws": "One row per workbook that `winloss review` wrote: what it was drawn from, and by which seed; append-only.",
+    "draws": "One row per workbook that `winloss review` wrote: what it was drawn from, by which seed; append-only.",
     "items": "One row per sentence of a workbook, with what the extractor had read in it; append-only.",
     "answers": "One row per answer that differs from the item's answer before; append-only. The newest one counts.",
     "workbooks": "One row per filled-in workbook, by its content, that a run took in; append-only.",

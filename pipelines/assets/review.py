@@ -14,7 +14,7 @@ DESCRIPTIONS = {
     "review.workbooks": f"{reviews.GRAINS['workbooks']} Put back into `review/answered`; what could not be taken in is "
     "told, and nothing of it is guessed.",
     "review.answers": reviews.GRAINS["answers"],
-    "review.sentences": f"{corrections.SENTENCES} The newest answer stands instead of whatever an extractor reads there.",
+    "review.sentences": f"{corrections.SENTENCES} The newest answer stands instead of what is read there.",
     "review.claims": corrections.CLAIMS,
 }
 DEPS = {

@@ -179,7 +179,7 @@ def _claim(
 
 
 def _chosen(name: str, word: str, known: Mapping[str, str]) -> str:
-    found = {key.casefold(): value for key, value in reversed(known.items())}.get(word.casefold())
+    found = {key.casefold(): value for key, value in reversed(list(known.items()))}.get(word.casefold())
     if found is None:
         raise _UnusableError(f"{name}: {word[:LONGEST_WORD]!r} is not in its list. Choose one of the list's words.")
     return found
@@ -242,7 +242,7 @@ def _rows(path: Path) -> list[tuple[Any, ...]]:
         return _sheet(path)
     except _UnusableError:
         raise
-    except Exception as error:  # noqa: BLE001 - a foreign or damaged file may fail in any way, and the night goes on
+    except Exception as error:  # a foreign or damaged file may fail in any way, and the night goes on
         raise _UnusableError(
             f"can't be read as an .xlsx workbook ({type(error).__name__}). Open it, and save it as .xlsx again."
         ) from error

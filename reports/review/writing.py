@@ -41,7 +41,7 @@ GUIDE = (
     (
         "Category, About, Polarity, Status",
         "Only with the verdict other. Where one claim was read and only the category "
-        "is wrong, choose the category alone: the rest stays as read. A sentence that claims two things has the second in "
+        "is wrong, choose the category alone: the rest stays as read. Of two claims in a sentence, the second goes to "
         "the columns Second category and so on. Choose both, the right one too: they replace all that was read.",
     ),
     (

@@ -1,12 +1,13 @@
 """marts.extraction_quality: how often the extractor is right on this company's notes, by its analysts' word.
 
 Only sentences drawn at random count. Each stands for as many as its stratum has for each one answered, so sums are
-weighted; a rate's interval is Wilson's at the effective sample size.
+weighted.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import exp, hypot, inf, log
+from typing import TYPE_CHECKING, NamedTuple
 
 from models import intervals
 
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
 LEAST_AUDITED = 10
 """Sentences drawn at random in which the extractor or the analyst sees the category, before its rates mean anything."""
 
+COUNTS = ("claims_read", "claims_true", "claims_correct")
 COLUMNS = (
     "category",
     "audited",
     "supporting",
-    "claims_read",
-    "claims_true",
-    "claims_correct",
+    *COUNTS,
     "precision",
     "precision_low",
     "precision_high",
@@ -34,59 +34,111 @@ COLUMNS = (
 )
 
 
+class Bounds(NamedTuple):
+    """An estimate and its 95% interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+NOTHING = Bounds(float("nan"), float("nan"), float("nan"))
+
+
 def extraction_quality(audited: pd.DataFrame, categories: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """One row per category, and one for `all`.
 
-    Reads counts.audited_categories (a row per sentence and category seen in it: claims read, true, correct, and the
-    sentence's weight), settings.categories and facts.audited_sentences.
+    Reads counts.audited_categories (per sentence and category seen in it: claims read, true, correct),
+    settings.categories, and facts.audited_sentences (every audited sentence with stratum and weight).
     """
     import pandas as pd
 
-    both = pd.concat([audited.assign(category="all"), audited], ignore_index=True)
-    parts = [
-        _rate(both, "precision", "claims_read").reset_index(drop=True),
-        _rate(both, "recall", "claims_true").reset_index(drop=True),
-    ]
-    sums = both.groupby("category", sort=True).agg(
-        supporting=("item_id", "nunique"),
-        claims_read=("claims_read", "sum"),
-        claims_true=("claims_true", "sum"),
-        claims_correct=("claims_correct", "sum"),
-    )
-    rated = pd.concat([sums.reset_index(), *parts], axis=1)
-    cells = pd.DataFrame({"category": ["all", *categories["category"]]}).merge(rated, on="category", how="left")
-    for column in ("supporting", "claims_read", "claims_true", "claims_correct"):
-        cells[column] = cells[column].fillna(0).astype("int64")
-    cells = cells.assign(
-        audited=len(sentences),
-        is_proven=cells["supporting"] >= LEAST_AUDITED,
-        evidence_key="extraction_quality/" + cells["category"].astype(str),
-    )
-    mart: pd.DataFrame = cells[list(COLUMNS)].astype({"category": "string[pyarrow]", "evidence_key": "string[pyarrow]"})
-    return mart
-
-
-def _rate(rows: pd.DataFrame, name: str, of: str) -> pd.DataFrame:
-    """The weighted share of claims counted in the column `of` that are correct, by category, with its interval.
-
-    Effective size: (sum of weights)^2 / (sum of squared weights) over those claims (Kish 1965), then Wilson's
-    interval at that size, which keeps its level best among those compared by Franco, Little, Louis and Slud (2019,
-    Journal of Survey Statistics and Methodology 7, 334-364). With equal weights it is the plain Wilson interval.
-    """
-    sums = (
-        rows.assign(
-            weighed=rows["weight"] * rows[of],
-            squared=rows["weight"] ** 2 * rows[of],
-            hits=rows["weight"] * rows["claims_correct"],
+    rows = []
+    for category in ("all", *categories["category"]):
+        mine = audited if category == "all" else audited[audited["category"] == category]
+        seen = mine.groupby("item_id")[list(COUNTS)].sum()
+        counts = seen.reindex(sentences["item_id"]).fillna(0).reset_index(drop=True)
+        mine = pd.concat([sentences[["stratum", "weight"]].reset_index(drop=True), counts], axis=1)
+        correctly, found = precision(mine), recall(mine)
+        rows.append(
+            (
+                category,
+                len(sentences),
+                len(seen),
+                *(int(mine[name].sum()) for name in COUNTS),
+                *correctly,
+                *found,
+                len(seen) >= LEAST_AUDITED,
+                f"extraction_quality/{category}",
+            )
         )
-        .groupby("category", sort=True)[["weighed", "squared", "hits"]]
-        .sum()
-    )
-    known = sums["weighed"] > 0
-    size = (sums["weighed"] ** 2 / sums["squared"].where(known)).fillna(0)
-    share = (sums["hits"] / sums["weighed"].where(known)).fillna(0).clip(0, 1)
-    rate = intervals.wilson(share * size, size)
-    rated: pd.DataFrame = sums.assign(**{name: rate.value, f"{name}_low": rate.low, f"{name}_high": rate.high})[
-        [name, f"{name}_low", f"{name}_high"]
-    ]
-    return rated
+    mart = pd.DataFrame(rows, columns=list(COLUMNS))
+    return mart.astype({"category": "string[pyarrow]", "evidence_key": "string[pyarrow]"})
+
+
+def precision(sentences: pd.DataFrame) -> Bounds:
+    """The share of claims read that are correct, with Wilson's interval at the effective sample size.
+
+    Nearly all claims read stand in one stratum, so their weights hardly differ and tell nothing of whether they are
+    correct: the effective size (sum of weights)^2 / (sum of their squares), Kish 1965, holds.
+    """
+    weight, read = sentences["weight"], sentences["claims_read"]
+    total = float((weight * read).sum())
+    if not total:
+        return NOTHING
+    size = total**2 / float((weight**2 * read).sum())
+    share = min(1.0, float((weight * sentences["claims_correct"]).sum()) / total)
+    return _wilson(share, size)
+
+
+def recall(sentences: pd.DataFrame) -> Bounds:
+    """The share of true claims that are read: correct / (correct + missed), each estimated by strata.
+
+    Claims missed weigh much more than claims found, since most stand where nothing was read, so an effective sample
+    size flatters: with rare categories it kept 95% intervals right in 40% of simulated reviews. Instead the intervals
+    of both totals are made from Wilson's in each stratum and put together by the method of variance estimates
+    recovery (Zou and Donner 2008, Statistics in Medicine 27, 1693-1702), the ratio on the log scale.
+    """
+    correct = _total(sentences, sentences["claims_correct"])
+    missed = _total(sentences, sentences["claims_true"] - sentences["claims_correct"])
+    if not correct.value + missed.value:
+        return NOTHING
+    low, high = _odds(missed, correct)
+    return Bounds(correct.value / (correct.value + missed.value), 1 / (1 + high), 1 / (1 + low))
+
+
+def _total(sentences: pd.DataFrame, counts: pd.Series) -> Bounds:
+    """How many claims all sentences hold: the strata's estimates summed, their distances to the bounds squared up.
+
+    A sentence may hold several: the rate is then that of the most that one holds, which widens the interval.
+    """
+    most = max(1.0, float(counts.max()))
+    estimate = below = above = 0.0
+    for _, rows in sentences.assign(counted=counts / most).groupby("stratum"):
+        weights = rows["weight"]
+        rate = _wilson(
+            float((weights * rows["counted"]).sum() / weights.sum()),
+            float(weights.sum() ** 2 / (weights**2).sum()),
+        )
+        size = float(weights.sum()) * most
+        estimate += size * rate.value
+        below = hypot(below, size * (rate.value - rate.low))
+        above = hypot(above, size * (rate.high - rate.value))
+    return Bounds(estimate, max(0.0, estimate - below), estimate + above)
+
+
+def _odds(missed: Bounds, correct: Bounds) -> tuple[float, float]:
+    """The interval of missed / correct."""
+    if not missed.value:
+        return 0.0, missed.high / correct.value
+    if not correct.value:
+        return missed.value / correct.high, inf
+    middle = log(missed.value / correct.value)
+    rising = hypot(log(missed.high / missed.value), log(correct.value / correct.low)) if correct.low else inf
+    falling = hypot(log(missed.value / missed.low), log(correct.high / correct.value)) if missed.low else inf
+    return exp(middle - falling), exp(middle + rising)
+
+
+def _wilson(share: float, size: float) -> Bounds:
+    rate = intervals.wilson([share * size], [size])
+    return Bounds(float(rate.value[0]), float(rate.low[0]), float(rate.high[0]))

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 FEWEST_FOR_RATE = 5
 FEWEST_FOR_RANKING = 20
-INDICATIVE = Markup(' <i title="Fewer than {} deals: indicative, never ranked">indicative</i>').format(
+INDICATIVE = Markup(' <i title="Fewer than {} cases: indicative, never ranked">indicative</i>').format(
     FEWEST_FOR_RANKING
 )
 NOTHING = Markup('<span class="nothing" title="No deals to count here">–</span>')
@@ -82,7 +82,7 @@ def rate(shown: Rate, reference: float | None = None, is_drawn: bool = False) ->
     if not shown.is_shown:
         counts = f"{wording.number(shown.hits)} of {shown.n}" if shown.hits is not None else f"n {shown.n}"
         return Markup(
-            '<span class="few" data-key="{}" title="Fewer than {} deals: too few for a rate">{}</span>'
+            '<span class="few" data-key="{}" title="Fewer than {} cases: too few for a rate">{}</span>'
         ).format(shown.key, FEWEST_FOR_RATE, counts)
     drawing = glyphs.interval(shown.value, shown.low, shown.high, reference) if is_drawn else Markup("")
     is_indicative = shown.flag == "indicative"

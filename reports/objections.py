@@ -32,6 +32,16 @@ def render(published: Published, terms: Terms) -> list[Markup]:
     )
 
 
+def unproven(published: Published) -> str:
+    """The shown categories that no audit has proven, in words; empty where all are."""
+    proven = {row["category"] for row in published.quality if row["is_proven"]}
+    shown = [row["category"] for row in published.objections]
+    lacking = [category for category in shown if category not in proven]
+    if lacking and len(lacking) == len(shown):
+        return "all of them"
+    return ", ".join(wording.name(published.category_labels.get(category, category)) for category in lacking)
+
+
 def _line(row: Row, published: Published) -> Line:
     key = str(row["evidence_key"])
     if_raised = cells.rate_of(row, "win_rate_if_raised", row["n_if_raised"], row["won_if_raised"])

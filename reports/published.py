@@ -55,6 +55,12 @@ where outcome in ('won', 'lost') and period_kind = $period_kind and period = $pe
 order by deals desc, crm_deals desc, reason
 """
 
+QUALITY = """
+select quality.* from marts.extraction_quality as quality
+left join marts.categories as categories on categories.category = quality.category
+order by quality.category <> 'all', quality.supporting desc, categories.label
+"""
+
 
 @dataclass(frozen=True)
 class Published:
@@ -75,6 +81,7 @@ class Published:
     competitor_names: dict[str, str]
     category_labels: dict[str, str]
     refused: list[Row]
+    quality: list[Row]  # how well claims are read here: all, then by category
 
     def of_kind(self, period_kind: str) -> list[Row]:
         """The win rates of all deals by one kind of period, oldest first."""
@@ -108,6 +115,7 @@ def read(database: Path) -> Published:
                 row["category"]: row["label"] for row in _rows(con, "select category, label from marts.categories")
             },
             refused=_rows(con, "select * from marts.refused_rows_summary order by rows desc, source, entity, reason"),
+            quality=_rows(con, QUALITY),
         )
 
 

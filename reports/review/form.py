@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ NEEDED = tuple(name for name in COLUMNS if name not in (TEXT, READ))
 VERDICTS = {"right": "right", "no claim": "none", "other": "other"}
 POLARITIES = {"negative": "neg", "positive": "pos"}
 STATUSES = {"raised": "raised", "resolved": "resolved", "denied": "denied"}
+UNSTORABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]")
+REVERSING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 US = "us"
 OTHER_VENDOR = "another vendor"
 
@@ -54,22 +57,33 @@ class Words:
     definitions: Mapping[str, str]
 
     @property
+    def labels(self) -> dict[str, str]:
+        """The names in the list Category, by id."""
+        return {key: storable(name).strip() for key, name in self.categories.items()}
+
+    @property
     def abouts(self) -> dict[str, str]:
         """The names in the list About, by id; two competitors of one name are told apart by their ids."""
-        names = list(self.competitors.values())
+        given = {key: storable(name).strip() for key, name in self.competitors.items()}
+        names = [name.casefold() for name in given.values()]
         taken = (US, OTHER_VENDOR)
         named = {
-            key: name if names.count(name) == 1 and name.lower() not in taken else f"{name} ({key})"
-            for key, name in self.competitors.items()
+            key: name if names.count(name.casefold()) == 1 and name.casefold() not in taken else f"{name} ({key})"
+            for key, name in given.items()
         }
         return {"us": US, **named, "other": OTHER_VENDOR}
 
     def category(self, key: str) -> str:
         """The name of a category; its id where it has none any more."""
-        return self.categories.get(key, key)
+        return self.labels.get(key, key)
 
     def described(self, claim: Claim) -> str:
         """The claim in words: Price · about us · negative · raised."""
         polarity = {key: word for word, key in POLARITIES.items()}.get(claim.polarity, claim.polarity)
         about = self.abouts.get(claim.about, claim.about)
         return f"{self.category(claim.category)} · about {about} · {polarity} · {claim.status}"
+
+
+def storable(text: str) -> str:
+    """`text` without what a spreadsheet can't keep or what would change how the rest reads; length is not kept."""
+    return REVERSING.sub("", UNSTORABLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))

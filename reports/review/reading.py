@@ -159,9 +159,9 @@ def _claim(
 ) -> Claim:
     """The claim chosen in four columns; what is left empty is as it was read, where one claim was read."""
     lists = (
-        {name: key for key, name in words.categories.items()} | {key: key for key in words.categories},
-        {name: key for key, name in words.abouts.items()} | {key: key for key in words.abouts},
-        form.POLARITIES | {key: key for key in form.POLARITIES.values()},
+        {name: key for key, name in words.labels.items()},
+        {name: key for key, name in words.abouts.items()},
+        form.POLARITIES,
         form.STATUSES,
     )
     defaults = (
@@ -179,7 +179,7 @@ def _claim(
 
 
 def _chosen(name: str, word: str, known: Mapping[str, str]) -> str:
-    found = {key.casefold(): value for key, value in reversed(list(known.items()))}.get(word.casefold())
+    found = {" ".join(key.split()).casefold(): value for key, value in known.items()}.get(word.casefold())
     if found is None:
         raise _UnusableError(f"{name}: {word[:LONGEST_WORD]!r} is not in its list. Choose one of the list's words.")
     return found

@@ -6,21 +6,18 @@ character that a spreadsheet can't keep.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reports.review import form
-from reports.review.form import Item, Words
+from reports.review.form import Item, Words, storable
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 SHOWN_AROUND = 300
 SHOWN_SENTENCE = 2000
-UNSTORABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]")
-REVERSING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 WIDTHS = {form.ITEM: 15, form.TEXT: 80, form.READ: 42, form.VERDICT: 11, form.COMMENT: 32}
 GUIDE = (
     (
@@ -99,17 +96,12 @@ def write(path: Path, items: Sequence[Item], words: Words) -> None:
         workbook.save(file)
 
 
-def storable(text: str) -> str:
-    """`text` without what a spreadsheet can't keep or what would change how the rest reads; length is not kept."""
-    return REVERSING.sub("", UNSTORABLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
-
-
 def _lists(workbook: Any, words: Words) -> dict[str, str]:
     """The hidden sheet with the words of each list; returns where each column's list stands."""
     sheet = workbook.create_sheet("Lists")
     sheet.sheet_state = "hidden"
     places: dict[str, str] = {}
-    lists = (list(words.categories.values()), list(words.abouts.values()), [*form.POLARITIES], [*form.STATUSES])
+    lists = (list(words.labels.values()), list(words.abouts.values()), [*form.POLARITIES], [*form.STATUSES])
     named = ((form.VERDICT,), *zip(form.CLAIM, form.SECOND_CLAIM, strict=True))
     for column, (names, values) in enumerate(zip(named, ([*form.VERDICTS], *lists), strict=True), 1):
         for row, value in enumerate(values, 1):

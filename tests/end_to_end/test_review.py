@@ -16,28 +16,9 @@ NOW = dt.datetime(2026, 7, 1, 3, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def first_night(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sample")
-    sample.write(folder, deals=120, seed=7, until=dt.date(2026, 6, 30))
-    running.run(project.find(folder), now=NOW)
-    return folder
-
-
-@pytest.fixture
-def folder(first_night, tmp_path):
-    return shutil.copytree(first_night, tmp_path / "project", symlinks=True)
-
-
 def rows(folder, sql):
     with duckdb.connect(str(folder / ".winloss/warehouse.duckdb"), read_only=True) as con:
         return con.execute(sql).fetchall()
-
-
-def draw(folder, **given):
-    reviewing.write(project.find(folder), now=NOW + dt.timedelta(hours=1), **given)
-    (path,) = (folder / "review").glob("*.xlsx")
-    return path
 
 
 def fill_in(path, answer):
@@ -53,133 +34,108 @@ def fill_in(path, answer):
 
 
 def corrected(row):
-    """An analyst to whom every claim read is about the contract, and every sentence without one praises Relay's price."""
+    """An analyst to whom whatever was read is a denied objection to the contract, and nothing was missed."""
     if row["What was read"] == "no claim":
         return {"Verdict": "no claim"}
     return {"Verdict": "other", "Category": "Contract terms", "About": "us", "Polarity": "negative", "Status": "denied"}
 
 
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample")
+    sample.write(folder, deals=120, seed=7, until=dt.date(2026, 6, 30))
+    running.run(project.find(folder), now=NOW)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reviewed_night(first_night, tmp_path_factory):
+    """The project after a review of fifty sentences was filled in and taken in, and what that run was heard to say."""
+    folder = shutil.copytree(first_night, tmp_path_factory.mktemp("reviewed") / "project", symlinks=True)
+    reviewing.write(project.find(folder), seed=3, now=NOW + dt.timedelta(hours=1))
+    (path,) = (folder / "review").glob("*.xlsx")
+    fill_in(path, corrected)
+    (folder / "review/answered/broken.xlsx").write_bytes(b"PK\x03\x04 broken")
+    heard = []
+    running.run(project.find(folder), now=NOW + DAY, listener=lambda event, text: heard.append((event, text)))
+    return folder, heard
+
+
+@pytest.fixture
+def reviewed(reviewed_night, tmp_path):
+    return shutil.copytree(reviewed_night[0], tmp_path / "project", symlinks=True)
+
+
 CORRECTED = "select note_id, category, about, polarity, status from facts.claims where read_by = 'analyst' order by all"
 
 
-def test_fifty_sentences_are_drawn_thirty_of_them_at_random_and_the_same_seed_draws_the_same(folder):
-    path = draw(folder, seed=11)
-    drawn = rows(folder, "select drawn, stratum, count(*) from review.items group by all order by all")
-    assert drawn == [("random", "claims_read", 15), ("random", "nothing_read", 15), ("telling", None, 20)]
-    assert openpyxl.load_workbook(path)["Review"].max_row == 51
-    assert rows(folder, "select seed, notes, sentences from review.draws")[0][0] == 11
-    reviewing.write(project.find(folder), seed=11, now=NOW + DAY)
-    places = "select note_id, span_start from review.items where draw_id = '{}' order by item_id"
-    first, second = (rows(folder, places.format(each)) for (each,) in rows(folder, "select draw_id from review.draws"))
-    assert first == second
-
-
-def test_an_answer_corrects_the_facts_and_outlasts_a_new_extractor_and_an_edited_note(folder):
-    fill_in(draw(folder, seed=3), corrected)
-    running.run(project.find(folder), now=NOW + DAY)
-    facts = rows(folder, CORRECTED)
+def test_an_answer_corrects_the_facts_and_outlasts_a_new_extractor_and_an_edited_note(reviewed):
+    facts = rows(reviewed, CORRECTED)
     assert {fact[1:] for fact in facts} == {("contract_terms", "us", "neg", "denied")}
-    assert len(facts) == rows(folder, "select count(*) from review.items where len(claims_read) > 0")[0][0]
+    assert len(facts) == rows(reviewed, "select count(*) from review.items where len(claims_read) > 0")[0][0]
     assert rows(
-        folder,
-        "select count(*) from facts.claims as claims join review.sentences as sentences using (note_id) "
-        "where claims.read_by = 'extractor' and claims.span_start between sentences.span_start and sentences.span_end - 1",
+        reviewed,
+        "select count(*) from facts.claims as claims join review.sentences as sentences using (note_id) where "
+        "read_by = 'extractor' and claims.span_start between sentences.span_start and sentences.span_end - 1",
     ) == [(0,)]
 
-    before = rows(folder, "select distinct extractor_version from nlp.readings")
-    messages = folder / "messages.yaml"
+    before = rows(reviewed, "select distinct extractor_version from nlp.readings")
+    messages = reviewed / "messages.yaml"
     messages.write_text(messages.read_text() + "- {id: new_one, wording: Every invoice explains itself}\n")
-    (moved, gone), *_ = rows(
-        folder, "select list(note_id)[1], list(note_id)[2] from (select note_id from review.claims order by all)"
-    )
-    with sqlite3.connect(folder / "crm.sqlite") as crm:
-        crm.execute(
-            "update activities set body = 'Added later. ' || body, modified_at = '2026-07-02T09:00:00' where id = ?",
-            [moved],
-        )
-        crm.execute(
-            "update activities set body = 'All of it rewritten.', modified_at = '2026-07-02T09:00:00' where id = ?",
-            [gone],
-        )
-    running.run(project.find(folder), now=NOW + 2 * DAY)
-    assert rows(folder, "select distinct extractor_version from nlp.readings") != before
-    assert rows(folder, CORRECTED) == [fact for fact in facts if fact[0] != gone]
+    moved, rewritten = (row[0] for row in rows(reviewed, "select distinct note_id from review.claims order by 1")[:2])
+    later = "modified_at = '2026-07-02T09:00:00' where id = ?"
+    with sqlite3.connect(reviewed / "crm.sqlite") as crm:
+        crm.execute(f"update activities set body = 'Added later. ' || body, {later}", [moved])
+        crm.execute(f"update activities set body = 'All of it rewritten.', {later}", [rewritten])
+    running.run(project.find(reviewed), now=NOW + 2 * DAY)
+    assert rows(reviewed, "select distinct extractor_version from nlp.readings") != before
+    assert rows(reviewed, CORRECTED) == [fact for fact in facts if fact[0] != rewritten]
     assert rows(
-        folder,
+        reviewed,
         "select count(*) from facts.claims as claims join staging.notes as notes using (note_id) "
         "where substring(notes.text, span_start + 1, span_end - span_start) <> quote",
     ) == [(0,)]
-    assert {row[0] for row in rows(folder, f"select stale_because from review.sentences where note_id = '{gone}'")} == {
-        "the sentence no longer stands in the note"
-    }
+    stale = rows(reviewed, f"select stale_because from review.sentences where note_id = '{rewritten}'")
+    assert set(stale) == {("the sentence no longer stands in the note",)}
 
 
-def test_a_past_night_knows_only_the_answers_of_its_time(folder):
-    fill_in(draw(folder, seed=3), corrected)
-    running.run(project.find(folder), now=NOW + DAY)
+def test_a_past_night_knows_only_the_answers_of_its_time(reviewed):
     audited = "select audited from marts.extraction_quality where category = 'all'"
     for as_of, known in ((NOW.date(), 0), ((NOW + DAY).date(), 30)):
-        summary = running.run(project.find(folder), now=NOW + 5 * DAY, as_of=as_of)
+        summary = running.run(project.find(reviewed), now=NOW + 5 * DAY, as_of=as_of)
         with duckdb.connect(summary.published.replace("index.html", "winloss.duckdb"), read_only=True) as con:
             assert con.execute(audited).fetchall() == [(known,)]
-    assert len(rows(folder, CORRECTED)) > 0
+    assert len(rows(reviewed, CORRECTED)) > 0
 
 
-def test_only_random_items_measure_and_the_page_shows_what_they_say(folder):
-    fill_in(draw(folder, seed=3), lambda row: {"Verdict": "right"})
-    summary = running.run(project.find(folder), now=NOW + DAY)
+def test_only_random_items_measure_and_the_page_and_the_run_say_what_is_unproven(reviewed_night):
+    folder, heard = reviewed_night
     quality = rows(
         folder,
-        "select audited, supporting, claims_read, claims_true, claims_correct, precision, recall, is_proven "
-        "from marts.extraction_quality where category = 'all'",
-    )[0]
-    assert quality[0] == 30
-    assert quality[1] == 15
-    assert quality[2] == quality[3] == quality[4]
-    assert quality[5:] == (1.0, 1.0, True)
-    with open(summary.published, encoding="utf-8") as page:
-        assert "unproven" in page.read()
+        "select category, audited, supporting, claims_correct, is_proven from marts.extraction_quality "
+        "where category in ('all', 'contract_terms') order by all",
+    )
+    assert [row[1] for row in quality] == [30, 30]
+    assert quality[0][2] == 15, "the random sentences in which something was read"
+    assert quality[1][4]
+    page = (folder / "published/current/index.html").read_text(encoding="utf-8")
+    assert "By 30 sentences of our own notes, drawn at random and answered by our analysts." in page
+    (unproven,) = [text for event, text in heard if event == "WARNING" and "is unproven" in text]
+    assert "is unproven, with " in unproven
 
 
-def test_what_was_answered_is_exported_as_training_data_without_what_measures(folder, tmp_path):
-    fill_in(draw(folder, seed=3), corrected)
-    running.run(project.find(folder), now=NOW + DAY)
-    reviewing.export(project.find(folder), tmp_path / "more" / "ours.notes.jsonl", with_random=False)
+def test_a_broken_workbook_is_told_and_does_not_stop_the_night(reviewed_night):
+    (told,) = [text for event, text in reviewed_night[1] if event == "WARNING" and "review/answered" in text]
+    assert "broken.xlsx: can't be read as an .xlsx workbook (BadZipFile). Open it, and save it as .xlsx again." in told
+
+
+def test_what_was_answered_is_exported_as_training_data_without_what_measures(reviewed, tmp_path):
+    reviewing.export(project.find(reviewed), tmp_path / "more" / "ours.notes.jsonl", with_random=False)
     lines = [json.loads(line) for line in (tmp_path / "more" / "ours.notes.jsonl").read_text().splitlines()]
     assert len(lines) == 20
     assert {line["drawn"] for line in lines} == {"telling"}
     assert all('<a cat="contract_terms" about="us" pol="neg" status="denied">' in line["text"] for line in lines)
-    assert (tmp_path / "more" / "ours.catalog.yaml").read_text() == (folder / "competitors.yaml").read_text()
-    reviewing.export(project.find(folder), tmp_path / "all.jsonl", with_random=True)
+    assert (tmp_path / "more" / "ours.catalog.yaml").read_text() == (reviewed / "competitors.yaml").read_text()
+    reviewing.export(project.find(reviewed), tmp_path / "all.jsonl", with_random=True)
     assert len((tmp_path / "all.jsonl").read_text().splitlines()) == 50
     assert (tmp_path / "all.catalog.yaml").exists()
-
-
-def test_a_workbook_put_in_twice_or_in_two_halves_counts_once(folder):
-    path = draw(folder, seed=3)
-    fill_in(path, lambda row: corrected(row) if row["Item"] < row["Item"][:-2] + "26" else {})
-    running.run(project.find(folder), now=NOW + DAY)
-    assert rows(folder, "select count(*), count(distinct item_id) from review.answers") == [(25, 25)]
-    shutil.copyfile(path.parent / "answered" / path.name, path.parent / "answered" / "again.xlsx")
-    fill_in(path, corrected)
-    for days in (2, 3):
-        running.run(project.find(folder), now=NOW + days * DAY)
-        assert rows(folder, "select count(*), count(distinct item_id) from review.answers") == [(50, 50)]
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"<html>an error page</html>"])
-def test_whatever_lies_in_the_folder_the_night_goes_on_and_tells(folder, content):
-    answered = folder / "review/answered"
-    answered.mkdir(parents=True)
-    (answered / "bad.xlsx").write_bytes(content)
-    (answered / "notes.docx").write_bytes(content + b"x")
-    heard = []
-    running.run(project.find(folder), now=NOW + DAY, listener=lambda event, text: heard.append((event, text)))
-    (told,) = [text for event, text in heard if event == "WARNING" and "review/answered" in text]
-    assert "bad.xlsx: can't be read as an .xlsx workbook" in told
-    assert "notes.docx: is not an .xlsx workbook. Save it as .xlsx" in told
-    (answered / "bad.xlsx").unlink()
-    (answered / "notes.docx").unlink()
-    heard.clear()
-    running.run(project.find(folder), now=NOW + 2 * DAY, listener=lambda event, text: heard.append((event, text)))
-    assert [text for event, text in heard if "review/answered" in text] == []

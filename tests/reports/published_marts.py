@@ -50,6 +50,9 @@ TABLES = {
     "glossary": "term varchar, label varchar, definition varchar, formula varchar",
     "competitors": "competitor varchar, name varchar",
     "categories": "category varchar, label varchar, category_group varchar",
+    "extraction_quality": "category varchar, audited bigint, supporting bigint, claims_read bigint, "
+    f"claims_true bigint, claims_correct bigint, {_rate('precision')}, {_rate('recall')}, is_proven boolean, "
+    "evidence_key varchar",
     "refused_rows_summary": "source varchar, entity varchar, reason varchar, remedy varchar, rows bigint",
 }
 

@@ -15,7 +15,7 @@ def test_a_rate_stands_with_its_range_and_n():
 
 def test_few_deals_show_counts_and_no_rate():
     assert cells.rate(cells.win_rate(win_rate(QUARTER, 3, 1)), is_drawn=True) == (
-        '<span class="few" data-key="win_rate/2026-Q3/all=all" title="Fewer than 5 deals: too few for a rate">'
+        '<span class="few" data-key="win_rate/2026-Q3/all=all" title="Fewer than 5 cases: too few for a rate">'
         "3 of 4</span>"
     )
 
@@ -24,7 +24,7 @@ def test_a_rate_of_five_to_nineteen_deals_is_marked_indicative():
     assert cells.rate(cells.win_rate(win_rate(QUARTER, 5, 5))) == (
         '<span class="rate indicative" data-key="win_rate/2026-Q3/all=all"><b>50%</b>'
         "<small>24–76% · n\u202f10 "
-        '<i title="Fewer than 20 deals: indicative, never ranked">indicative</i></small></span>'
+        '<i title="Fewer than 20 cases: indicative, never ranked">indicative</i></small></span>'
     )
 
 

@@ -42,7 +42,7 @@ claims as (
         claims.about,
         claims.polarity,
         claims.status,
-        1.0 as confidence,
+        cast(1 as double) as confidence,
         claims.speaker,
         readings.extractor_version,
         'analyst' as read_by

@@ -1,0 +1,60 @@
+"""How well claims are read in this company's notes, by its analysts' word: a sentence, then a table."""
+
+from markupsafe import Markup
+
+from reports import cells, tables, wording
+from reports.cells import Row
+from reports.published import Published
+from reports.tables import Column, Line
+from reports.terms import Terms
+
+UNPROVEN = Markup('<i title="Too few audited sentences to say how well it is read here">unproven</i>')
+
+
+def line(published: Published) -> str:
+    """What the table below rests on, or what to do so that there is one."""
+    audited = _audited(published)
+    if not audited:
+        return (
+            "No sentence of our notes has been audited, so every category is unproven here: its figures are shown all "
+            "the same, and may be off. The command winloss review writes the workbook for it."
+        )
+    return (
+        f"By {wording.counted(audited, 'sentence')} of our own notes, drawn at random and answered by our analysts. "
+        "What they corrected elsewhere is in the figures above, but never counts here."
+    )
+
+
+def render(published: Published, terms: Terms) -> Markup | None:
+    """Precision and recall by category, most supported first; None before the first audit."""
+    if not _audited(published):
+        return None
+    return tables.render(
+        "quality",
+        ("How well claims are read", f"{wording.counted(_audited(published), 'audited sentence')}"),
+        "Category",
+        [
+            Column(terms.heading("audited_sentence", "Sentences")),
+            Column(terms.heading("precision", "Precision")),
+            Column(terms.heading("recall", "Recall")),
+            Column(terms.heading("unproven", "Standing"), is_text=True),
+        ],
+        [_line(row, published) for row in published.quality],
+    )
+
+
+def _line(row: Row, published: Published) -> Line:
+    label = published.category_labels.get(row["category"], row["category"])
+    return Line(
+        "All" if row["category"] == "all" else wording.name(label),
+        [
+            cells.count(row["supporting"], str(row["evidence_key"])),
+            cells.rate(cells.rate_of(row, "precision", row["claims_read"], row["claims_correct"])),
+            cells.rate(cells.rate_of(row, "recall", row["claims_true"], row["claims_correct"])),
+            "audited" if row["is_proven"] else UNPROVEN,
+        ],
+    )
+
+
+def _audited(published: Published) -> int:
+    return int(published.quality[0]["audited"]) if published.quality else 0

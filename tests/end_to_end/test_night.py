@@ -53,7 +53,16 @@ def test_every_table_says_what_a_row_is_and_every_column_what_it_holds(sample_ru
             "select schema_name, table_name, column_name from duckdb_columns() "
             "where schema_name <> 'settings' and not internal and coalesce(comment, '') = ''"
         ).fetchall()
-    assert {schema for schema, _, _ in tables} == {"raw", "staging", "nlp", "facts", "counts", "marts", "meta"}
+    assert {schema for schema, _, _ in tables} == {
+        "raw",
+        "staging",
+        "nlp",
+        "review",
+        "facts",
+        "counts",
+        "marts",
+        "meta",
+    }
     assert [(schema, table) for schema, table, grain in tables if not (grain or "").startswith("One row")] == []
     assert undocumented == []
 

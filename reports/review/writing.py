@@ -93,7 +93,11 @@ def write(path: Path, items: Sequence[Item], words: Words) -> None:
     _guide(workbook, words)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as file:
-        workbook.save(file)
+        try:
+            workbook.save(file)
+        except BaseException:
+            path.unlink()
+            raise
 
 
 def _lists(workbook: Any, words: Words) -> dict[str, str]:

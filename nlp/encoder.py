@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from nlp.decoding import Array, Bias
-from nlp.pieces import Part, Pieces
+from nlp.pieces import HEAD, Part, Pieces
 
 FOLDER = Path(__file__).parent / "artefact"
 
@@ -41,14 +41,14 @@ class Encoder:
         try:
             return Bias(**json.loads(self._path("card.json").read_text(encoding="utf-8"))["decoding"])
         except (ValueError, KeyError, TypeError) as error:
-            raise ArtefactError(f"{self.folder / 'card.json'}: not the card of an encoder. Install winloss anew.") from error
+            raise ArtefactError(
+                f"{self.folder / 'card.json'}: not the card of an encoder. Install winloss anew."
+            ) from error
 
-    def outputs(self, part: Part) -> tuple[Array, Array]:
-        """The heads' outputs, shape (pieces, sum of HEADS), and the reason's scores, shape (14,)."""
-        outputs, reason = self._session.run(
-            None, {"ids": np.array([part.ids], dtype=np.int64), "shapes": np.array([part.shapes], dtype=np.int64)}
-        )
-        return outputs[0], reason[0]
+    def outputs(self, part: Part) -> tuple[Array, Array, Array]:
+        """What each piece says, shape (pieces, sum of HEADS), each sentence, (sentences, 52), and the part, (14,)."""
+        heads, sentences, reason = self._session.run(None, inputs(part))
+        return heads[0], sentences[0], reason[0]
 
     @cached_property
     def _session(self) -> Any:
@@ -64,10 +64,36 @@ class Encoder:
         except ArtefactError:
             raise
         except Exception as error:  # onnxruntime's own errors share no public class
-            raise ArtefactError(f"{self.folder / 'encoder.onnx'}: can't be loaded ({error}). Install winloss anew.") from error
+            raise ArtefactError(
+                f"{self.folder / 'encoder.onnx'}: can't be loaded ({error}). Install winloss anew."
+            ) from error
 
     def _path(self, name: str) -> Path:
         path = self.folder / name
         if not path.is_file():
             raise ArtefactError(f"{path}: missing. Install winloss anew, or make it with `make train`.")
         return path
+
+
+def inputs(part: Part) -> dict[str, Any]:
+    """A part as the network takes it, each with a first dimension of 1: pieces, their shapes, their places in their
+    sentences, which pieces are near each other, and the weights of each sentence's mean.
+    """
+    size = len(part.ids)
+    numbers = np.array(part.sentence_of_piece())
+    places = np.arange(size)
+    pool = np.zeros((max(1, len(part.sentences)), size), dtype=np.float32)
+    for number, (first, last) in enumerate(part.sentences):
+        begin = part.words[first]
+        end = part.words[last + 1] if last + 1 < len(part.words) else size - 1
+        places[begin : size if number + 1 == len(part.sentences) else end] -= begin - HEAD
+        pool[number, begin:end] = 1 / (end - begin)
+    is_near = numbers[:, None] == numbers[None, :]
+    is_near[:HEAD, :] = is_near[:, :HEAD] = True
+    return {
+        "ids": np.array([part.ids], dtype=np.int64),
+        "shapes": np.array([part.shapes], dtype=np.int64),
+        "places": places[None].astype(np.int64),
+        "near": np.where(is_near, np.float32(0), np.float32(-1e4))[None, None],
+        "pool": pool[None],
+    }

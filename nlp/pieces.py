@@ -17,6 +17,8 @@ from nlp.state import Name
 
 PAD, UNKNOWN, FIRST, LAST, MASK = 0, 100, 101, 102, 103
 _US, _BREAK, _KIND, _OUTCOME = 20, 21, 30, 40  # the vocabulary's unused pieces
+HEAD = 3
+"""Pieces before the first word: the beginning, the kind, the outcome."""
 COMPETITORS = 16
 """Markers for the competitors of a note, in the order of their first mention; the rest share the last one."""
 KINDS = ("call_note", "email", "transcript", "crm_comment", "chat", "debrief")
@@ -45,6 +47,15 @@ class Part:
     ends: list[int] = field(default_factory=list)
     names: dict[int, int] = field(default_factory=dict)
     sentences: list[tuple[int, int]] = field(default_factory=list)
+
+    def sentence_of_piece(self) -> list[int]:
+        """The number of each piece's sentence; -1 for the head."""
+        numbers = [-1] * len(self.ids)
+        for number, (first, last) in enumerate(self.sentences):
+            end = self.words[last + 1] if last + 1 < len(self.words) else len(self.ids)
+            begin = self.words[first]
+            numbers[begin:end] = [number] * (end - begin)
+        return numbers
 
     def finish(self, text: str) -> None:
         """Close the part and find its sentences: first and last word of each."""

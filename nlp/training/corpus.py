@@ -96,7 +96,8 @@ def with_gold(found: list[Name], mentions: Sequence[dict[str, Any]]) -> list[Nam
 
 
 def _example(
-    note: dict[str, Any], text: str, part: Part, names: Sequence[Name], gold: dict[str, Any], is_whole: bool) -> Example:
+    note: dict[str, Any], text: str, part: Part, names: Sequence[Name], gold: dict[str, Any], is_whole: bool
+) -> Example:
     example = Example(note["note_id"], text, part, names)
     if is_whole:
         reason = note.get("primary_reason")
@@ -105,9 +106,7 @@ def _example(
         words = _within(part, claim)
         if words:
             kind = 1 + 2 * IDS.index(claim["category"]) + POLARITIES.index(claim["polarity"])
-            example.claims.append(
-                Claimed(words[0], words[-1], kind, claim["about"], STATUSES.index(claim["status"]))
-            )
+            example.claims.append(Claimed(words[0], words[-1], kind, claim["about"], STATUSES.index(claim["status"])))
     for vendor in gold["unknown_vendors"]:
         words = _within(part, vendor)
         if words:

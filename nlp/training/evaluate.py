@@ -19,7 +19,11 @@ from nlp.training.corpus import FOLDER, Example, markup
 def prediction(parts: Sequence[tuple[Example, Any, Any]], bias: Bias) -> dict[str, Any]:
     """A note's prediction in the guide's form, from its parts' outputs."""
     record: dict[str, Any] = {
-        "note_id": parts[0][0].note_id, "primary_reason": None, "mentions": [], "claims": [], "unknown_vendors": []
+        "note_id": parts[0][0].note_id,
+        "primary_reason": None,
+        "mentions": [],
+        "claims": [],
+        "unknown_vendors": [],
     }
     for example, outputs, reason in parts:
         if len(parts) == 1:

@@ -11,10 +11,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from nlp.decoding import HEADS
+from nlp.pieces import HEAD
+from nlp.taxonomy import IDS
 
 WIDTH, HEADS_OF_ATTENTION, FEED_FORWARD = 384, 12, 1536
 SHAPES = 4
 MARKERS = 64
+GLOBAL_LAYERS = 2
+"""Layers, the last ones, in which a piece sees the whole note; before, it sees its own sentence and the note's head."""
 
 
 class Layer(nn.Module):
@@ -55,7 +59,8 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.head = nn.Linear(WIDTH, sum(HEADS.values()))
-        self.reason = nn.Linear(2 * WIDTH, 14)
+        self.decides = nn.Linear(WIDTH, len(IDS))
+        self.decides_nothing = nn.Linear(2 * WIDTH, 1)
         self.sentence = nn.Linear(WIDTH, 52)
         self.markers = nn.Embedding(MARKERS + 1, WIDTH, padding_idx=MARKERS)
         self.dropout = nn.Dropout(dropout)
@@ -65,19 +70,47 @@ class Network(nn.Module):
         nn.init.zeros_(self.shapes.weight)
         nn.init.constant_(self.sentence.bias, -4.0)
 
-    def forward(self, ids: Tensor, shapes: Tensor, pool: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
-        """Shapes (notes, pieces) in, (notes, pieces, heads) and (notes, 14) out."""
-        hidden = self.words(ids) + self.markers(ids.clamp(max=MARKERS)) + self.positions.weight[: ids.shape[1]] + self.shapes(shapes)
+    def forward(
+        self, ids: Tensor, shapes: Tensor, sentences: Tensor, pool: Tensor, mask: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """What each piece, each sentence and the note say: (notes, pieces, heads), (notes, sentences, 52), (notes, 14).
+
+        `ids`, `shapes` and `sentences` (the number of each piece's sentence, -1 for the note's head) have shape (notes,
+        pieces), `pool` (notes, sentences, pieces) holds the weights of each sentence's mean, and `mask` is False for
+        what is padding.
+        """
+        hidden = self.words(ids) + self.markers(ids.clamp(max=MARKERS))
+        hidden = hidden + self.positions(places(sentences)) + self.shapes(shapes)
         hidden = self.norm(hidden)
-        attention = None if mask is None else mask[:, None, None, :]
-        for layer in self.layers:
-            hidden = layer(hidden, attention)
+        is_head = sentences < 0
+        near = (sentences[:, :, None] == sentences[:, None, :]) | is_head[:, None, :] | is_head[:, :, None]
+        near = near[:, None]
+        far = None
+        if mask is not None:
+            near = near & mask[:, None, None, :]
+            far = mask[:, None, None, :]
+        for number, layer in enumerate(self.layers):
+            hidden = layer(hidden, near if number < len(self.layers) - GLOBAL_LAYERS else far)
         if mask is None:
             mean = hidden.mean(1)
         else:
             mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        pooled = torch.matmul(pool, hidden)
-        return self.head(hidden), self.sentence(self.dropout(pooled)), self.reason(self.dropout(torch.cat([hidden[:, 0], mean], -1)))
+        pooled = self.dropout(torch.matmul(pool, hidden))
+        decides = self.decides(pooled)
+        if mask is not None:
+            decides = decides.masked_fill(pool.sum(-1, keepdim=True) == 0, -1e4)
+        nothing = self.decides_nothing(self.dropout(torch.cat([hidden[:, 0], mean], -1)))
+        reason = torch.cat([nothing, decides.float().logsumexp(1)], -1)
+        return self.head(hidden), self.sentence(pooled), reason
+
+
+def places(sentences: Tensor) -> Tensor:
+    """The place of each piece in its sentence, beginning after the head, shape (notes, pieces)."""
+    count = torch.arange(sentences.shape[1], device=sentences.device).expand_as(sentences)
+    starts = torch.ones_like(sentences, dtype=torch.bool)
+    starts[:, 1:] = sentences[:, 1:] != sentences[:, :-1]
+    first = torch.where(starts, count, torch.zeros_like(count)).cummax(1).values
+    return count - first + torch.where(sentences < 0, 0, HEAD)
 
 
 def pretrained(weights: Path, layers: tuple[int, ...], dropout: float = 0.1) -> Network:
@@ -112,5 +145,3 @@ def pretrained(weights: Path, layers: tuple[int, ...], dropout: float = 0.1) -> 
         like = known["embeddings.word_embeddings.weight"][3727]  # "company"
         network.words.weight[1:50] = like
     return network
-
-

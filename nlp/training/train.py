@@ -47,6 +47,7 @@ class Batch:
 
     ids: Tensor
     shapes: Tensor
+    sentences: Tensor
     mask: Tensor
     labels: dict[str, Tensor]
     begins: Tensor
@@ -62,6 +63,7 @@ def batch_of(examples: Sequence[Example]) -> Batch:
     width = _STEP * -(-max(len(example.part.ids) for example in examples) // _STEP)
     size = (len(examples), width)
     ids, shapes = torch.full(size, PAD), torch.zeros(size, dtype=torch.long)
+    sentences = torch.full(size, -1)
     mask = torch.zeros(size, dtype=torch.bool)
     labels = {
         name: torch.full(size, IGNORED) for name in ("kind", "status", "vendor", "name", "assertion", "role", "stance")
@@ -71,6 +73,7 @@ def batch_of(examples: Sequence[Example]) -> Batch:
         part = example.part
         length = len(part.ids)
         ids[row, :length], shapes[row, :length] = torch.tensor(part.ids), torch.tensor(part.shapes)
+        sentences[row, :length] = torch.tensor(part.sentence_of_piece())
         mask[row, :length] = True
         words = torch.tensor(part.words, dtype=torch.long)
         labels["kind"][row, words] = 0
@@ -105,20 +108,26 @@ def batch_of(examples: Sequence[Example]) -> Batch:
                 key=lambda n: min(part.sentences[n][1], claim.last) - max(part.sentences[n][0], claim.first),
             )
             said[row, best, 2 * (claim.kind - 1) + (claim.about != "us")] = 1
-    return Batch(ids, shapes, mask, labels, begins, reason, pool, said, is_sentence, examples)
+    return Batch(ids, shapes, sentences, mask, labels, begins, reason, pool, said, is_sentence, examples)
 
 
 def loss_of(outputs: Tensor, sentences: Tensor, reason: Tensor, batch: Batch) -> Tensor:
     """The weighted sum of all questions' losses."""
     total = torch.zeros(())
-    total = total + functional.binary_cross_entropy_with_logits(
-        sentences[batch.is_sentence], batch.said[batch.is_sentence], reduction="sum"
-    ) / batch.is_sentence.sum()
+    total = (
+        total
+        + functional.binary_cross_entropy_with_logits(
+            sentences[batch.is_sentence], batch.said[batch.is_sentence], reduction="sum"
+        )
+        / batch.is_sentence.sum()
+    )
     for name, weight in _WEIGHTS.items():
         target = batch.labels[name]
         known = target != IGNORED
         if known.any():
-            total = total + weight * functional.cross_entropy(outputs[..., SLICES[name]][known], target[known])
+            total = total + weight * functional.cross_entropy(
+                outputs[..., SLICES[name]][known], target[known], _RARE if name == "vendor" else None
+            )
     inside = batch.begins >= 0
     if inside.any():
         total = total + 0.3 * functional.binary_cross_entropy_with_logits(
@@ -129,7 +138,8 @@ def loss_of(outputs: Tensor, sentences: Tensor, reason: Tensor, batch: Batch) ->
     return total + 0.4 * _pointing(outputs, batch)
 
 
-_WEIGHTS = {"kind": 0.4, "status": 0.3, "vendor": 0.5, "name": 0.2, "assertion": 0.4, "role": 0.4, "stance": 0.4}
+_WEIGHTS = {"kind": 1.0, "status": 0.3, "vendor": 0.5, "name": 0.2, "assertion": 0.4, "role": 0.4, "stance": 0.4}
+_RARE = torch.tensor([1.0, 5.0, 5.0])
 
 
 def _pointing(outputs: Tensor, batch: Batch) -> Tensor:
@@ -170,7 +180,7 @@ def fit(examples: Sequence[Example], weights: Path, plan: Plan, say: Any = None)
             batch = batch_of(group)
             _spoil(batch, plan)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                outputs, sentences, reason = network(batch.ids, batch.shapes, batch.pool, batch.mask)
+                outputs, sentences, reason = network(batch.ids, batch.shapes, batch.sentences, batch.pool, batch.mask)
             loss = loss_of(outputs.float(), sentences.float(), reason.float(), batch)
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -184,12 +194,14 @@ def fit(examples: Sequence[Example], weights: Path, plan: Plan, say: Any = None)
 
 
 def _optimizer(network: Network, plan: Plan, steps: int) -> tuple[Any, Any]:
-    new = ("head.", "reason.", "shapes.", "sentence.", "markers.")
+    new = ("head.", "decides.", "decides_nothing.", "shapes.", "sentence.", "markers.")
     trained = [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]
     heads = [weight for name, weight in trained if name.startswith(new)]
     rest = [weight for name, weight in trained if not name.startswith(new)]
     optimizer = torch.optim.AdamW(
-        [{"params": rest, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}], weight_decay=plan.decay, fused=True
+        [{"params": rest, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}],
+        weight_decay=plan.decay,
+        fused=True,
     )
     warm = max(1, steps // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -227,7 +239,7 @@ def outputs_of(network: Network, examples: Sequence[Example], blind: bool = Fals
         if blind:
             batch.ids[:, 1], batch.ids[:, 2] = _UNKNOWN_KIND, _UNKNOWN_OUTCOME
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            outputs, sentences, reason = network(batch.ids, batch.shapes, batch.pool, batch.mask)
+            outputs, sentences, reason = network(batch.ids, batch.shapes, batch.sentences, batch.pool, batch.mask)
         for row, number in enumerate(numbers):
             length = len(examples[number].part.ids)
             results[number] = (

@@ -22,7 +22,7 @@ NOTE_COMPONENTS = (
     "reason",
     "spans",
 )
-DATA = ("sql", "yaml", "html", "css")
+DATA = ("sql", "yaml", "html", "css", "npz", "md")
 
 setup(
     name="winloss",

@@ -18,6 +18,7 @@ NOTE_COMPONENTS = (
     "vendors",
     "echoes",
     "claims",
+    "own",
     "roles",
     "reason",
     "spans",

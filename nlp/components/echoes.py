@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from nlp.components.paraphrases import Paraphrases
 from nlp.lexicon import WordRules, read
-from nlp.messages import Message, parse
+from nlp.messages import Message
 from nlp.state import Found, Sentence, note_state
 from nlp.words import split, word_list
 
@@ -59,7 +59,8 @@ class Echoes:
 
     def from_disk(self, path: Path | str, exclude: Any = ()) -> Echoes:  # noqa: ARG002
         """Load the messages."""
-        self.learn(parse(json.loads((Path(path) / "messages.json").read_text(encoding="utf-8"))))
+        data = json.loads((Path(path) / "messages.json").read_text(encoding="utf-8"))
+        self.learn(tuple(Message.model_validate(entry) for entry in data))
         return self
 
     def learn(self, messages: tuple[Message, ...]) -> None:

@@ -133,6 +133,18 @@ class Paraphrases:
                 if candidate is not None:
                     yield candidate
 
+    def near(self, sentences: Sequence[Sentence], coverage: float, closeness: float) -> Iterator[Candidate]:
+        """The nearest message of each stretch that is at least so near to it, whatever the stretch says of it."""
+        for measured in self._measured(sentences):
+            best = (measured.coverage + measured.closeness).argmax(axis=1)
+            places = np.arange(len(best))
+            is_near = (measured.coverage[places, best] >= coverage) & (measured.closeness[places, best] >= closeness)
+            for place in np.flatnonzero(is_near):
+                stretch = measured.stretches[place]
+                rows = measured.rows[stretch.row : stretch.row + len(stretch.places)]
+                if self._terms_met(rows, int(best[place])) >= _LEAST_MATCHED:
+                    yield self._described(sentences, measured, int(place), int(best[place]))
+
     def _measured(self, sentences: Sequence[Sentence]) -> Iterator[Measured]:
         for begin in range(0, len(sentences), _BLOCK):
             if len(self.rows) > _MOST_WORDS_REMEMBERED:
@@ -158,12 +170,15 @@ class Paraphrases:
     def _candidate(
         self, sentences: Sequence[Sentence], measured: Measured, place: int, message: int
     ) -> Candidate | None:
+        found = self._described(sentences, measured, place, message)
+        is_ruled_out = found.first == found.last or self._is_ruled_out(sentences[found.sentence].words)
+        return None if is_ruled_out else found
+
+    def _described(self, sentences: Sequence[Sentence], measured: Measured, place: int, message: int) -> Candidate:
         stretch = measured.stretches[place]
         words = sentences[stretch.sentence].words
         rows = measured.rows[stretch.row : stretch.row + len(stretch.places)]
-        matched = self._matched(rows, stretch.places, message)
-        if len(matched) < _LEAST_MATCHED or self._is_ruled_out(words):
-            return None
+        matched = self._matched(rows, stretch.places, message) or stretch.places[:1]
         return Candidate(
             stretch.sentence,
             matched[0],

@@ -31,7 +31,7 @@ def nlp_readings(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg
     from nlp.records import Note
 
     project = night.project
-    extractor = Extractor(project.catalog, project.messages)
+    extractor = Extractor(project.catalog, project.messages, own=project.settings.taxonomy.add)
     versions = (extractor.version, extractor.catalog_version)
     readings.prepare(night.con)
     extracted = 0

@@ -1,4 +1,5 @@
 -- One row per place in a note that judges us or a competitor.
+-- category: Category of the project's taxonomy under which what was read is filed.
 select
     claims.note_id,
     notes.deal_id,
@@ -7,7 +8,7 @@ select
     claims.span_start,
     claims.span_end,
     claims.quote,
-    claims.category,
+    coalesce(filed.category, claims.category) as category,
     claims.about,
     claims.polarity,
     claims.status,
@@ -16,3 +17,4 @@ select
     claims.extractor_version
 from nlp.claims as claims
 inner join facts.notes as notes on claims.note_id = notes.note_id
+left join settings.filed_categories as filed on claims.category = filed.read_as

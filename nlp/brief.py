@@ -34,5 +34,5 @@ class Brief(BaseModel):
 def _messages_version(messages: tuple[Message, ...]) -> str:
     if not messages:
         return ""
-    found_by = [[message.id, message.wording, sorted(message.phrases)] for message in messages]
+    found_by = sorted([message.id, message.wording, sorted(message.phrases)] for message in messages)
     return hashlib.sha256(json.dumps(found_by, ensure_ascii=False).encode()).hexdigest()[:6]

@@ -15,6 +15,7 @@ from nlp.components.claims import Weighed, status_of, weigh
 from nlp.components.clauses import Clause, clauses
 from nlp.components.cues import Cue
 from nlp.components.paraphrases import Paraphrases
+from nlp.components.phrases import Phrases
 from nlp.components.subjects import Subjects
 from nlp.lexicon import WordRules, read
 from nlp.own_taxonomy import OwnCategory
@@ -50,7 +51,7 @@ class OwnCategories:
         """File claims of the note's state under own categories, and add those that nobody found."""
         if self.categories:
             state = note_state(doc)
-            places = self.places(state.sentences)
+            places = self.places(state)
             if places:
                 _file(state, places)
         return doc
@@ -71,38 +72,24 @@ class OwnCategories:
     def learn(self, categories: tuple[OwnCategory, ...]) -> None:
         """Look for these categories from now on."""
         self.categories = categories
-        self.by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        examples: dict[tuple[str, str], list[list[str]]] = {}
-        for category in categories:
-            for text in (*category.phrases, *category.examples):
-                words = split(text)
-                if words:
-                    self.by_first.setdefault(words[0], []).append((tuple(words), category.id))
-            for text in category.examples:
-                examples[category.id, text] = [split(text)]
+        self.phrases = Phrases((text, each.id) for each in categories for text in (*each.phrases, *each.examples))
+        examples = {(each.id, text): [split(text)] for each in categories for text in each.examples}
         self.owners = {str(number): category for number, (category, _) in enumerate(examples)}
         texts = {str(number): words for number, words in enumerate(examples.values())}
         self.near = None if self.is_fast or not texts else Paraphrases(texts, self.function)
 
-    def places(self, sentences: Sequence[Sentence]) -> list[Place]:
-        """Where the sentences speak of own categories, in order; of one category once a sentence."""
+    def places(self, state: NoteState) -> list[Place]:
+        """Where the note's sentences speak of own categories, in order; of one category once a sentence."""
         found: dict[tuple[int, str], Place] = {}
-        read_ones = [(number, each) for number, each in enumerate(sentences) if each.part in ("body", "quote")]
-        for number, sentence in read_ones:
-            for place in self._literal(number, sentence):
-                found.setdefault((number, place.category), place)
+        for each in self.phrases.find(state):
+            place = Place(each.sentence, each.first, each.last, each.key, _BY_PHRASE)
+            found.setdefault((place.sentence, place.category), place)
         if self.near is not None:
-            for near in self.near.near([each for _, each in read_ones], _COVERAGE, _CLOSENESS):
-                number, category = read_ones[near.sentence][0], self.owners[near.message]
+            numbers = [number for number, each in enumerate(state.sentences) if each.part in ("body", "quote")]
+            for near in self.near.near([state.sentences[number] for number in numbers], _COVERAGE, _CLOSENESS):
+                number, category = numbers[near.sentence], self.owners[near.message]
                 found.setdefault((number, category), Place(number, near.first, near.last, category, _BY_EXAMPLE))
         return sorted(found.values())
-
-    def _literal(self, number: int, sentence: Sentence) -> Iterator[Place]:
-        words = sentence.words
-        for first, word in enumerate(words):
-            for phrase, category in self.by_first.get(word, ()):
-                if tuple(words[first : first + len(phrase)]) == phrase:
-                    yield Place(number, first, first + len(phrase) - 1, category, _BY_PHRASE)
 
 
 def _file(state: NoteState, places: Sequence[Place]) -> None:

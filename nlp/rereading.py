@@ -29,7 +29,7 @@ class Comparison:
     def __init__(self, old: Brief, new: Brief) -> None:
         """Take note of both; their pipelines are built when the first note is compared."""
         self.old, self.new = old, new
-        self.is_same_but_for_names = old.messages == new.messages and old.own == new.own
+        self.parts = [part for part in ("catalog", "messages", "own") if getattr(old, part) != getattr(new, part)]
 
     @cached_property
     def _pipelines(self) -> tuple[Language, Language]:
@@ -45,12 +45,13 @@ class Comparison:
         doc = new.make_doc(clean(text))
         state: NoteState = doc._.note
         state.kind = kind
-        old.get_pipe("note_names")(doc)
+        if "catalog" in self.parts:
+            old.get_pipe("note_names")(doc)
         names = state.names
         new.get_pipe("note_names")(doc)
-        if state.names != names:
+        if "catalog" in self.parts and state.names != names:
             return True
-        if self.is_same_but_for_names:
+        if self.parts in ([], ["catalog"]):
             return False
         for name in _UP_TO_SENTENCES:
             new.get_pipe(name)(doc)
@@ -59,7 +60,8 @@ class Comparison:
     def _found(self, pipeline: Language, doc: Any) -> tuple[Any, Any]:
         state: NoteState = doc._.note
         state.echoes = []
-        pipeline.get_pipe("note_echoes")(doc)
+        if "messages" in self.parts:
+            pipeline.get_pipe("note_echoes")(doc)
         own = pipeline.get_pipe("note_own")
         assert isinstance(own, OwnCategories)  # noqa: S101 - narrows the type
-        return state.echoes, own.places(state)
+        return state.echoes, own.places(state) if "own" in self.parts else None

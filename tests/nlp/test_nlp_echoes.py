@@ -58,6 +58,14 @@ def test_what_sounds_like_a_message_and_is_none_is_left(reader, text):
     assert found(reader, text) == []
 
 
+def test_a_phrase_that_holds_a_name_is_found_as_it_stands(companies):
+    reader = Extractor(companies, (Message(id="eu", wording="Your data stays in Europe with Cadenza"),))
+    text = "Told them your data stays in Europe with Cadenza, Frankfurt + backup."
+    assert [(echo.text, echo.confidence) for echo in reader.read(text).echoes] == [
+        ("your data stays in Europe with Cadenza", 0.95)
+    ]
+
+
 def test_fast_mode_finds_phrases_only(companies):
     messages = (Message(id="bill", wording="One bill for all your sites"),)
     fast = Extractor(companies, messages, mode="fast")

@@ -9,7 +9,8 @@ def con():
     with connect(":memory:") as con:
         con.execute(
             "create table staging.notes as from (values ('a', 'hash a', 'email', 'Acme'), "
-            "('b', 'hash b', null, 'Bolt'), ('c', 'new hash', 'email', 'Crate')) as notes(note_id, text_hash, kind, text)"
+            "('b', 'hash b', null, 'Bolt'), ('c', 'new hash', 'email', 'Crate')) "
+            "as notes(note_id, text_hash, kind, text)"
         )
         readings.prepare(con)
         con.execute(

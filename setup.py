@@ -18,11 +18,12 @@ NOTE_COMPONENTS = (
     "vendors",
     "echoes",
     "claims",
+    "own",
     "roles",
     "reason",
     "spans",
 )
-DATA = ("sql", "yaml", "html", "css")
+DATA = ("sql", "yaml", "html", "css", "npz", "md")
 
 setup(
     name="winloss",

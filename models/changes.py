@@ -37,7 +37,8 @@ COLUMNS = (
 def changes(
     judgements: pd.DataFrame, periods: pd.DataFrame, competitors: pd.DataFrame, categories: pd.DataFrame
 ) -> pd.DataFrame:
-    """One row per announced change of a quarter that is complete on the run's date.
+    """One row per announced change of a quarter that is complete on the run's date, but for objections of categories
+    that the project has merged away since.
 
     Reads meta.judgements, counts.periods, settings.competitors and settings.categories. Newest quarter first; in a
     quarter first what says something new, then changes that only repeat in a part what is announced for the whole, and
@@ -46,10 +47,11 @@ def changes(
     import pandas as pd
 
     complete = periods.loc[(periods["period_kind"] == "quarter") & periods["is_complete"].astype(bool), "period_on"]
-    announced = judgements[judgements["is_announced"].astype(bool) & judgements["period_on"].isin(complete)]
+    labels = dict(zip(categories["category"], categories["label"], strict=True))
+    in_use = judgements["category"].isna() | judgements["category"].isin(labels)
+    announced = judgements[judgements["is_announced"].astype(bool) & judgements["period_on"].isin(complete) & in_use]
     announced = _widest_first(announced.assign(announced_for=announced["period"]))
     names = dict(zip(competitors["competitor"], competitors["name"], strict=True))
-    labels = dict(zip(categories["category"], categories["label"], strict=True))
     sentences = [_sentence(row, names, labels) for row in announced.to_dict("records")]
     return rates.finished(announced.assign(sentence=pd.Series(sentences, dtype="str")), COLUMNS)
 

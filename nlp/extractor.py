@@ -8,11 +8,13 @@ from dataclasses import replace
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from nlp import lexicon, parallel
+from nlp.brief import Brief
 from nlp.catalog import Catalog
 from nlp.messages import Message
+from nlp.own_taxonomy import OwnCategory
 from nlp.pipeline import build
 from nlp.records import Claim, Echo, Mention, Note, Reading, Speaker, UnknownVendor
 from nlp.state import NoteState
@@ -26,24 +28,30 @@ _BATCH = 500
 
 
 class Extractor:
-    """Reads notes by one catalog and one set of messages.
+    """Reads notes by one catalog, one set of messages and the categories that a project adds.
 
     `mode="fast"` applies the same rules without what costs most: misspelt names, paraphrased messages, span groups.
     """
 
-    def __init__(self, catalog: Catalog, messages: Iterable[Message] = (), mode: Mode = "default") -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        messages: Iterable[Message] = (),
+        mode: Mode = "default",
+        own: Iterable[OwnCategory] = (),
+    ) -> None:
         """Take note of what to read by; the pipeline is built when the first note is read."""
         if mode not in ("default", "fast"):
             raise ValueError(f"mode is {mode!r}, expected 'default' or 'fast'.")
         self.mode = mode
-        self.catalog_version = catalog.version
-        self._catalog, self._messages = catalog, tuple(messages)
-        self.version = f"{mode}-{_rules_version()}-{_messages_version(self._messages)}"
+        self.brief = Brief(catalog=catalog, messages=tuple(messages), own=tuple(own))
+        self.catalog_version = self.brief.version
+        self.version = f"{mode}-{_rules_version()}"
 
     @cached_property
     def _nlp(self) -> Language:
         """The pipeline, its vocabulary warmed so that batches leave nothing behind in it."""
-        nlp = build(self._catalog, self._messages, is_fast=self.mode == "fast")
+        nlp = build(self.brief.catalog, self.brief.messages, self.mode == "fast", self.brief.own)
         for word in lexicon.known_words():
             nlp.vocab[word]
         return nlp
@@ -153,11 +161,6 @@ def _rules_version() -> str:
     """Changes with every rule and every line of this room, so that no two ways of reading are ever mixed."""
     room = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted((*room.rglob("*.yaml"), *room.rglob("*.py"))):
+    for path in sorted(path for ending in ("yaml", "py", "npz") for path in room.rglob(f"*.{ending}")):
         digest.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:10]
-
-
-def _messages_version(messages: tuple[Message, ...]) -> str:
-    lines: list[Any] = sorted(message.model_dump_json() for message in messages)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:6] if lines else "none"

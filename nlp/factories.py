@@ -75,6 +75,14 @@ def note_claims(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Claims()
 
 
+@Language.factory("note_own")
+def note_own(nlp: Any, name: str, is_fast: bool = False) -> Any:  # noqa: ARG001
+    """Claims of the categories that a project adds."""
+    from nlp.components.own import OwnCategories
+
+    return OwnCategories(is_fast=is_fast)
+
+
 @Language.factory("note_roles")
 def note_roles(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Role and stance of each mention."""

@@ -139,6 +139,15 @@ class NameRules(Rules):
     not_after: Patterns = ()
 
 
+class EchoRules(Rules):
+    """Words by which a sentence puts a message of ours forward, and those by which it speaks against it."""
+
+    told: Patterns = ()
+    ours: Patterns = ()
+    doubted: Patterns = ()
+    negated: Patterns = ()
+
+
 class LayoutRules(Rules):
     """Words by which the parts of a note and the speakers of a dialogue are told apart."""
 
@@ -203,7 +212,7 @@ def _strings(data: Any) -> list[str]:
 
 
 def _pattern_faults(rules: Rules) -> list[str]:
-    if isinstance(rules, WordRules | LayoutRules | NameRules):
+    if isinstance(rules, WordRules | LayoutRules | NameRules | EchoRules):
         return []
     faults = []
     for value in dict(rules).values():

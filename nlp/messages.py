@@ -54,25 +54,24 @@ class Message(BaseModel):
                 raise ValueError(f"'KEY' holds {value!r}, too short to recognise. Write at least four letters.")
         return tuple(value.strip() for value in values)
 
-    @field_validator("categories")
-    @classmethod
-    def _are_known(cls, values: tuple[str, ...]) -> tuple[str, ...]:
-        for value in values:
-            if value not in IDS:
-                raise ValueError(f"unknown category '{value}'. Known categories: {', '.join(IDS)}.")
-        return values
 
-
-def load(path: Path | str, competitors: Collection[str] | None = None) -> tuple[Message, ...]:
-    """The messages in a YAML list; `competitors` are the catalog's ids, if they shall be checked."""
+def load(
+    path: Path | str, competitors: Collection[str] | None = None, categories: Collection[str] = IDS
+) -> tuple[Message, ...]:
+    """The messages in a YAML list; `competitors` are the catalog's ids, if they shall be checked; `categories` those of
+    the project's taxonomy.
+    """
     data, faults = read_yaml(Path(path))
     if faults:
         raise MessagesError("\n".join(faults))
-    return parse(data, Path(path).name, competitors)
+    return parse(data, Path(path).name, competitors, categories)
 
 
 def parse(
-    data: object, where: str = "messages.yaml", competitors: Collection[str] | None = None
+    data: object,
+    where: str = "messages.yaml",
+    competitors: Collection[str] | None = None,
+    categories: Collection[str] = IDS,
 ) -> tuple[Message, ...]:
     """The messages in data as YAML gives it: a list, or a mapping with the one key `messages`."""
     if isinstance(data, dict) and set(data) == {"messages"}:
@@ -95,6 +94,11 @@ def parse(
         except ValidationError as error:
             faults += explain(error, where, label, Message.model_fields)
             continue
+        faults += [
+            f"{where}: {label}: unknown category '{name}'. Known categories: {', '.join(categories)}."
+            for name in message.categories
+            if name not in categories
+        ]
         if any(message.id == earlier.id for earlier in messages):
             faults.append(f"{where}: {label}: the id is given twice. Rename one.")
         faults += [

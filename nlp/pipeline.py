@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.catalog import Catalog
 from nlp.messages import Message
+from nlp.own_taxonomy import OwnCategory
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -24,14 +25,20 @@ COMPONENTS = (
     "note_vendors",
     "note_echoes",
     "note_claims",
+    "note_own",
     "note_roles",
     "note_reason",
     "note_spans",
 )
 
 
-def build(catalog: Catalog | None = None, messages: Iterable[Message] = (), is_fast: bool = False) -> Language:
-    """A pipeline that reads notes by this catalog and these messages.
+def build(
+    catalog: Catalog | None = None,
+    messages: Iterable[Message] = (),
+    is_fast: bool = False,
+    own: Iterable[OwnCategory] = (),
+) -> Language:
+    """A pipeline that reads notes by this catalog, these messages and the categories that a project adds.
 
     `is_fast` leaves out misspelt names, paraphrased messages and span groups, which cost most for what they find.
     """
@@ -43,10 +50,11 @@ def build(catalog: Catalog | None = None, messages: Iterable[Message] = (), is_f
     for name in COMPONENTS:
         if name == "note_spans" and is_fast:
             continue
-        config = {"is_fast": is_fast} if name in ("note_names", "note_echoes") else {}
+        config = {"is_fast": is_fast} if name in ("note_names", "note_echoes", "note_own") else {}
         nlp.add_pipe(name, config=config)
     nlp.get_pipe("note_names").learn(catalog)  # type: ignore[attr-defined]
     nlp.get_pipe("note_echoes").learn(tuple(messages))  # type: ignore[attr-defined]
+    nlp.get_pipe("note_own").learn(tuple(own))  # type: ignore[attr-defined]
     nlp.max_length = 1_000_000_000
     return nlp
 

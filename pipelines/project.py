@@ -74,13 +74,18 @@ class Project:
         """Marketing's messages; none when there is no messages.yaml."""
         from nlp import messages
         from nlp.catalog import CatalogError
+        from nlp.own_taxonomy import Taxonomy
 
         path = self.folder / "messages.yaml"
         try:
             known = [competitor.id for competitor in self.catalog.competitors]
         except CatalogError:
             known = None  # the catalog's faults are told where it is read
-        return messages.load(path, known) if path.exists() else ()
+        try:
+            categories = self.settings.taxonomy.known
+        except SettingsError:
+            categories = Taxonomy().known  # the settings' faults are told where they are read
+        return messages.load(path, known, categories) if path.exists() else ()
 
     def source_files(self) -> list[Path]:
         """The files that the sources name, lookups' files too, as they are there now."""

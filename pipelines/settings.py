@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from nlp.own_taxonomy import Taxonomy, TaxonomyError
+from nlp.own_taxonomy import parse as parse_taxonomy
 from pipelines import SettingsError
 from sources import SourceError
 from sources.settings import Source, described, parse
@@ -62,6 +64,7 @@ class Settings(BaseModel):
     nightly_at: Annotated[str, BeforeValidator(_time_of_day)] = "05:00"
     segments: tuple[str, ...] = ()
     alerts: Alerts | None = None
+    taxonomy: Taxonomy = Taxonomy()
     sources: Mapping[str, Source]
 
     @property
@@ -103,12 +106,17 @@ def load(path: Path) -> Settings:
 def _settings(data: dict[str, Any], where: str) -> Settings:
     faults: list[str] = []
     sources: dict[str, Source] = {}
+    taxonomy = Taxonomy()
     try:
-        sources = parse(data.get("sources"), where)
+        taxonomy = parse_taxonomy(data.get("taxonomy") or {}, where)
+    except TaxonomyError as error:
+        faults += str(error).splitlines()
+    try:
+        sources = parse(data.get("sources"), where, [own.id for own in taxonomy.add])
     except SourceError as error:
         faults += str(error).splitlines()
     try:
-        settings = Settings.model_validate(data | {"sources": sources})
+        settings = Settings.model_validate(data | {"sources": sources, "taxonomy": taxonomy})
     except ValidationError as error:
         raise SettingsError(described(error, where, model=Settings) + faults) from error
     faults += _names_that_cannot_be(sources, where)

@@ -22,7 +22,8 @@ TABLES = {
     "competitors": "competitor varchar, name varchar",
     "messages": "message varchar, wording varchar, launched_on date, categories varchar[], competitors varchar[]",
     "glossary": "term varchar, label varchar, definition varchar, formula varchar",
-    "categories": "category varchar, label varchar, category_group varchar",
+    "categories": "category varchar, label varchar, category_group varchar, definition varchar",
+    "filed_categories": "read_as varchar, category varchar",
 }
 
 
@@ -43,7 +44,6 @@ def write(con: duckdb.DuckDBPyConnection, project: Project) -> None:
 
 def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of each table of `settings`, by table name."""
-    from nlp.taxonomy import categories
     from warehouse import tables
 
     settings, catalog = project.settings, project.catalog
@@ -54,14 +54,23 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     ]
     rows["segments"] = [(name,) for name in settings.reported_segments]
     rows["competitors"] = [(competitor.id, competitor.name) for competitor in catalog.competitors]
+    taxonomy = settings.taxonomy
     rows["messages"] = [
-        (message.id, message.wording, message.launched_on, list(message.categories), list(message.competitors))
+        (
+            message.id,
+            message.wording,
+            message.launched_on,
+            list(dict.fromkeys(map(taxonomy.filed, message.categories))),
+            list(message.competitors),
+        )
         for message in project.messages
     ]
     rows["glossary"] = [
         (term["term"], term["label"], term["definition"], term.get("formula")) for term in tables.terms()
     ]
-    rows["categories"] = [(category.id, category.label, category.group) for category in categories()]
+    rows["glossary"] += [(f"category-{each.id}", each.label, each.definition, None) for each in taxonomy.categories]
+    rows["categories"] = [(each.id, each.label, each.group, each.definition) for each in taxonomy.categories]
+    rows["filed_categories"] = [(each, taxonomy.filed(each)) for each in taxonomy.known]
     for source, deals, notes in ((name, each.deals, each.notes) for name, each in settings.sources.items()):
         if deals:
             rows["sources"].append((source, "deals", deals.decimal, deals.competitors_separator))
@@ -69,9 +78,13 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
             for table, mapping in (
                 ("outcomes", deals.outcomes),
                 ("deal_types", deals.deal_types),
-                ("reasons", deals.reasons),
             ):
                 rows[table] += [(source, _key(value), ours) for ours, values in mapping.items() for value in values]
+            rows["reasons"] += [
+                (source, _key(value), taxonomy.filed(ours))
+                for ours, values in deals.reasons.items()
+                for value in values
+            ]
         if notes:
             rows["sources"].append((source, "notes", None, None))
             rows["kinds"] += [(source, _key(value), ours) for ours, values in notes.kinds.items() for value in values]

@@ -6,11 +6,11 @@ Modelled here: one entry under `sources:` in winloss.yaml. The rest of that file
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from sources import SourceError
 from sources.columns import COLUMNS, REQUIRED, SEGMENT, Entity
@@ -71,7 +71,7 @@ class Deals(EntitySettings):
     outcomes: dict[Outcome, Values]
     no_decision_reasons: Values = []
     deal_types: dict[DealType, Values] = {}
-    reasons: dict[Category, Values] = {}
+    reasons: dict[str, Values] = {}
     competitors_separator: str = ";"
     decimal: Literal[".", ","] = "."
 
@@ -84,6 +84,15 @@ class Deals(EntitySettings):
     @classmethod
     def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
         return _checked(columns, "deals")
+
+    @field_validator("reasons")
+    @classmethod
+    def _known_categories(cls, reasons: dict[str, list[str]], info: ValidationInfo) -> dict[str, list[str]]:
+        known = (*get_args(Category), *(info.context or {}).get("own_categories", ()))
+        unknown = [f"{name!r}{_close(name, known)}" for name in reasons if name not in known]
+        if unknown:
+            raise ValueError(f"unknown category {', '.join(unknown)}; known: {', '.join(known)}")
+        return reasons
 
     @model_validator(mode="after")
     def _one_meaning_each(self) -> Self:
@@ -172,14 +181,17 @@ class Source(Strict):
         return [] if settings is None else [settings, *settings.lookups]
 
 
-def parse(data: Any, where: str = "winloss.yaml") -> dict[str, Source]:
-    """The sources by name, from what stands under `sources:`. Raises `SourceError` listing every fault."""
+def parse(data: Any, where: str = "winloss.yaml", own_categories: Sequence[str] = ()) -> dict[str, Source]:
+    """The sources by name, from what stands under `sources:`. Raises `SourceError` listing every fault.
+
+    `own_categories` are those that the project adds to our categories of reasons.
+    """
     if not isinstance(data, Mapping) or not data:
         raise SourceError(f"{where}: sources: expected at least one source, such as `crm: {{url: ..., deals: ...}}`.")
     sources, faults = {}, []
     for name, entry in data.items():
         try:
-            sources[str(name)] = Source.model_validate(entry)
+            sources[str(name)] = Source.model_validate(entry, context={"own_categories": own_categories})
         except ValidationError as error:
             faults += described(error, where, ("sources", str(name)), Source)
     if faults:

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import described, reading_rows
+from pipelines import described, keeping, reading_rows
 from pipelines.night import Night
 from pipelines.table_assets import check_specs, checked
 from warehouse import readings, runs
@@ -31,9 +31,12 @@ def nlp_readings(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg
     from nlp.records import Note
 
     project = night.project
-    extractor = Extractor(project.catalog, project.messages)
+    extractor = Extractor(project.catalog, project.messages, own=project.settings.taxonomy.add)
     versions = (extractor.version, extractor.catalog_version)
     readings.prepare(night.con)
+    kept = keeping.keep(night.con, extractor, BATCH)
+    if kept:
+        context.log.info(f"{kept} readings hold for the changed catalog, messages or categories")
     extracted = 0
     for batch in readings.unread(night.con, *versions, size=BATCH):
         hashes = {note_id: text_hash for note_id, text_hash, _, _ in batch}

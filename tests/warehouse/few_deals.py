@@ -16,8 +16,11 @@ create table settings.segments as select unnest(['industry']) as segment_name;
 create table settings.reasons as from (values ('crm', 'too expensive', 'price')) as t(source, value, reason);
 create table settings.competitors as from (values ('relay', 'Relay'), ('nova', 'Nova')) as t(competitor, name);
 create table settings.categories as from (values
-    ('price', 'Price', 'Commercial'), ('integration', 'Integration', 'Product')
-) as t(category, label, category_group);
+    ('price', 'Price', 'Commercial', 'Costs.'), ('integration', 'Integration', 'Product', 'Connectors.')
+) as t(category, label, category_group, definition);
+create table settings.filed_categories as from (values
+    ('price', 'price'), ('value_roi', 'price'), ('integration', 'integration')
+) as t(read_as, category);
 create table settings.messages as from (values
     ('open_prices', 'One price, no surprises', date '2026-03-01', ['price'], []::varchar[]),
     ('made_here', 'Made where you are', date '2026-01-01', []::varchar[], null::varchar[])

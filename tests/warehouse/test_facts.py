@@ -122,3 +122,26 @@ def test_words_in_notes_carry_their_deal_and_whether_they_were_noted_before_the_
         ("N3", "D2", "buyer", "open_prices"),
         ("N8", "D7", "rep", "open_prices"),
     ]
+
+
+def test_what_was_read_is_filed_by_the_projects_own_taxonomy():
+    with few_deals.warehouse() as con:
+        con.execute("update settings.filed_categories set category = 'links' where read_as = 'integration'")
+        con.execute("update nlp.claims set category = 'value_roi' where note_id = 'N1'")
+        con.execute("update nlp.readings set primary_reason = 'value_roi' where note_id = 'N3'")
+        few_deals.build(con, "facts")
+        assert few_deals.rows(con, "select note_id, category from facts.claims order by note_id") == [
+            ("N1", "price"),
+            ("N2", "price"),
+            ("N3", "links"),
+            ("N5", "price"),
+            ("N6", "price"),
+            ("N8", "price"),
+        ]
+        assert few_deals.rows(con, "select distinct category from facts.deal_objections order by all") == [
+            ("links",),
+            ("price",),
+        ]
+        assert few_deals.rows(
+            con, "select deal_id, reason from facts.deal_reasons where reason is not null order by deal_id"
+        ) == [("D1", "links"), ("D2", "links")]

@@ -158,8 +158,8 @@ def test_coverage_says_how_many_deals_have_evidence(con):
 def test_names_terms_and_refused_rows_are_there_for_the_pages(con):
     assert few_deals.rows(con, "from marts.competitors") == [("nova", "Nova"), ("relay", "Relay")]
     assert few_deals.rows(con, "from marts.categories") == [
-        ("integration", "Integration", "Product"),
-        ("price", "Price", "Commercial"),
+        ("integration", "Integration", "Product", "Connectors."),
+        ("price", "Price", "Commercial", "Costs."),
     ]
     assert few_deals.rows(con, "from marts.glossary") == [
         ("win_rate", "Win rate", "The share we won.", "won / (won + lost)")

@@ -16,7 +16,10 @@ create table settings.segments as select unnest(['industry', 'size', 'region']) 
 create table settings.reasons as from (values ('crm', 'price', 'price')) as t(source, value, reason);
 create table settings.competitors as select 'rival_' || range as competitor, 'Rival ' || range as name from range(8);
 create table settings.categories as
-select 'category_' || range as category, 'Category ' || range as label, 'Product' as category_group from range(13);
+select
+    'category_' || range as category, 'Category ' || range as label, 'Product' as category_group, '' as definition
+from range(13);
+create table settings.filed_categories as select category as read_as, category from settings.categories;
 create table settings.messages as
 select
     'message_' || range as message, 'Wording' as wording,

@@ -1,5 +1,6 @@
 -- One row per place in a note that judges us or a competitor. Where an analyst has said what a sentence claims, that
 -- stands instead of what was read there.
+-- category: Category of the project's taxonomy under which what was read is filed.
 -- read_by: Who says so, extractor or analyst.
 -- confidence: How sure the extractor is, from 0 to 1; 1 where an analyst says so.
 with answered_sentences as (
@@ -59,7 +60,7 @@ select
     claims.span_start,
     claims.span_end,
     claims.quote,
-    claims.category,
+    coalesce(filed.category, claims.category) as category,
     claims.about,
     claims.polarity,
     claims.status,
@@ -69,3 +70,4 @@ select
     claims.read_by
 from claims
 inner join facts.notes as notes on claims.note_id = notes.note_id
+left join settings.filed_categories as filed on claims.category = filed.read_as

@@ -5,13 +5,14 @@
 with noted_reasons as (
     select
         notes.deal_id,
-        readings.primary_reason as reason,
+        coalesce(filed.category, readings.primary_reason) as reason,
         sum(cast(readings.primary_reason_confidence as decimal(9, 4))) as confidence,
         max(notes.written_at) as last_written_at
     from nlp.readings as readings
     inner join facts.notes as notes on readings.note_id = notes.note_id
+    left join settings.filed_categories as filed on readings.primary_reason = filed.read_as
     where readings.primary_reason is not null
-    group by notes.deal_id, readings.primary_reason
+    group by all
 ),
 
 deciding_reasons as (

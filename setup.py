@@ -8,22 +8,8 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 ROOMS = ("sources", "warehouse", "nlp", "models", "reports", "pipelines")
-NOTE_COMPONENTS = (
-    "names",
-    "layout",
-    "language",
-    "sentences",
-    "cues",
-    "assertion",
-    "vendors",
-    "echoes",
-    "claims",
-    "own",
-    "roles",
-    "reason",
-    "spans",
-)
-DATA = ("sql", "yaml", "html", "css", "npz", "md")
+NOTE_COMPONENTS = ("names", "layout", "language", "encoder", "sentences", "echoes", "own", "spans")
+DATA = ("sql", "yaml", "html", "css", "npz", "md", "onnx", "json", "txt")
 
 setup(
     name="winloss",
@@ -39,6 +25,7 @@ setup(
     data_files=[("share/winloss", ["dagster.yaml"])],
     install_requires=[
         "altair>=6.3,<7",
+        "curated-tokenizers>=2,<3",
         "dagster>=1.13,<1.14",
         "dagster-dg-cli>=1.13,<1.14",
         "dagster-webserver>=1.13,<1.14",
@@ -47,6 +34,7 @@ setup(
         "great-tables>=1.1,<2",
         "jinja2>=3.1,<4",
         "numpy>=2.2",
+        "onnxruntime>=1.23,<2",
         "openpyxl>=3.1.5,<3.2",
         "orjson>=3.11,<4",
         "pandas>=2.3",

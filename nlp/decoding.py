@@ -1,7 +1,7 @@
-"""What the encoder's outputs say: claims, names, vendors and the reason of a note, as plain records.
+"""What the encoder's outputs say: claims, vendors and judgements, as plain records.
 
-Every piece has one row of outputs, cut into heads by `HEADS`; a claim is a run of words, found by the likeliest path
-through "no claim", "a claim of kind k begins" and "it goes on" (Viterbi), and judged by its words' mean outputs.
+Every piece has one row of outputs, cut into heads by `HEADS`, and every sentence one more. A claim is found by both, lies
+around its surest word, and is judged by the mean of its words' outputs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from nlp.pieces import Part
-from nlp.state import Name
+from nlp.records import Assertion, Polarity, Role, Stance, Status
+from nlp.state import FoundClaim, Judgement, Name
 from nlp.taxonomy import IDS
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -21,14 +22,13 @@ POINTER = 48
 """Width of what a claim points with and a company is pointed at by."""
 KINDS = 1 + 2 * len(IDS)
 """No claim, then every category, negative and positive."""
-POLARITIES = ("neg", "pos")
-STATUSES = ("raised", "resolved", "denied")
-ASSERTIONS = ("present", "negated", "hypothetical", "historical")
-ROLES = ("incumbent", "evaluated", "selected", "rejected", "mentioned")
-STANCES = ("them", "us", "neutral")
+POLARITIES: tuple[Polarity, ...] = ("neg", "pos")
+STATUSES: tuple[Status, ...] = ("raised", "resolved", "denied")
+ASSERTIONS: tuple[Assertion, ...] = ("present", "negated", "hypothetical", "historical")
+ROLES: tuple[Role, ...] = ("incumbent", "evaluated", "selected", "rejected", "mentioned")
+STANCES: tuple[Stance, ...] = ("them", "us", "neutral")
 HEADS = {
     "kind": KINDS,
-    "begins": 1,
     "status": len(STATUSES),
     "vendor": 3,  # outside, begins, goes on
     "name": 2,
@@ -51,61 +51,80 @@ SLICES = _slices()
 
 
 @dataclass(frozen=True, slots=True)
-class Bias:
-    """What is added to log-probabilities before the likeliest path is taken, and how sure a claim must be."""
+class Thresholds:
+    """How sure a reading must be: `claim` from 0 to 1; `span`, the part of a claim's surest word that its other words
+    must reach; `vendor`, added to the logit of a word's being outside any vendor's name.
+    """
 
-    nothing: float = 0.0
-    least: float = 0.0
-    vendor: float = 0.0
-
-
-@dataclass(slots=True)
-class ReadClaim:
-    """A claim: characters, category, polarity, whom it is about, status, how sure."""
-
-    start: int
-    end: int
-    category: str
-    polarity: str
-    about: str
-    status: str
-    confidence: float
+    claim: float = 0.4
+    span: float = 0.25
+    vendor: float = 1.0
 
 
-def claims(outputs: Array, part: Part, names: Sequence[Name], bias: Bias) -> list[ReadClaim]:
-    """The claims of a part; `outputs` has shape (pieces, sum of HEADS)."""
-    if not part.words:
-        return []
-    rows = outputs[part.words]
-    kind = log_softmax(rows[:, SLICES["kind"]])
-    kind[:, 0] += bias.nothing
-    companies = _companies(part, names)
+def claims(
+    outputs: Array, sentences: Array, part: Part, names: Sequence[Name], thresholds: Thresholds
+) -> list[FoundClaim]:
+    """The claims of a part, at most one a sentence for each category and polarity.
+
+    `outputs` has shape (pieces, sum of HEADS), `sentences` (sentences, 2 * 2 * categories: for each category and
+    polarity, about us and about another). How sure a claim is, is the mean of what its sentence and its surest word say.
+    """
     found = []
-    for first, last, number in paths(kind, rows[:, SLICES["begins"]][:, 0]):
-        words = rows[first : last + 1]
-        confidence = float(np.exp(log_softmax(words[:, SLICES["kind"]])[:, number].mean()))
-        if confidence < bias.least:
-            continue
-        mean = words.mean(0)
-        found.append(
-            ReadClaim(
-                part.starts[first],
-                part.ends[last],
-                IDS[(number - 1) // 2],
-                POLARITIES[(number - 1) % 2],
-                _about(mean, outputs, companies),
-                STATUSES[int(mean[SLICES["status"]].argmax())],
-                confidence,
+    rows = outputs[part.words]
+    by_word = softmax(rows[:, SLICES["kind"]])
+    chances = 1 / (1 + np.exp(-sentences.reshape(len(sentences), KINDS - 1, 2)))
+    by_sentence = 1 - (1 - chances).prod(-1)
+    companies = _companies(part, names)
+    for number, (first, last) in enumerate(part.sentences):
+        inside = by_word[first : last + 1]
+        confidences = (by_sentence[number] + inside[:, 1:].max(0)) / 2
+        for kind in np.flatnonzero(confidences >= thresholds.claim).tolist():
+            start, end = _around_peak(inside[:, kind + 1], thresholds.span)
+            mean = rows[first + start : first + end + 1].mean(0)
+            found.append(
+                FoundClaim(
+                    part.starts[first + start],
+                    part.ends[first + end],
+                    IDS[kind // 2],
+                    _about(mean, outputs, companies),
+                    POLARITIES[kind % 2],
+                    STATUSES[int(mean[SLICES["status"]].argmax())],
+                    float(confidences[kind]),
+                )
             )
-        )
-    return found
+    return sorted(found, key=lambda claim: (claim.start, claim.end))
 
 
-def vendors(outputs: Array, part: Part, bias: Bias) -> list[tuple[int, int, float]]:
+def _around_peak(chances: Array, share: float) -> tuple[int, int]:
+    """First and last of the run of numbers around the largest that are at least `share` of it."""
+    peak = int(chances.argmax())
+    low = np.flatnonzero(chances < share * chances[peak])
+    before, after = low[low < peak], low[low > peak]
+    return (int(before[-1]) + 1 if len(before) else 0, int(after[0]) - 1 if len(after) else len(chances) - 1)
+
+
+def judgement(outputs: Array, part: Part, names: Sequence[Name], start: int, end: int) -> Judgement | None:
+    """How the part's words between two characters are judged, as a claim or not; None where it has none of them."""
+    words = [
+        position
+        for position, first, last in zip(part.words, part.starts, part.ends, strict=True)
+        if first < end and start < last
+    ]
+    if not words:
+        return None
+    mean = outputs[words].mean(0)
+    kinds = softmax(mean[SLICES["kind"]])
+    polarity = POLARITIES[int(kinds[2::2].sum() > kinds[1::2].sum())]
+    status = STATUSES[int(mean[SLICES["status"]].argmax())]
+    about = _about(mean, outputs, _companies(part, names))
+    return Judgement(about, polarity, status, float(1 - kinds[0]))
+
+
+def vendors(outputs: Array, part: Part, thresholds: Thresholds) -> list[tuple[int, int, float]]:
     """Start, end and confidence of each vendor that the catalog lacks."""
     if not part.words:
         return []
-    scores = softmax(outputs[part.words][:, SLICES["vendor"]] + np.array([-bias.vendor, 0, 0], dtype=np.float32))
+    scores = softmax(outputs[part.words][:, SLICES["vendor"]] + np.array([thresholds.vendor, 0, 0], dtype=np.float32))
     found: list[tuple[int, int, float]] = []
     is_open = False
     for word, (outside, begins, goes_on) in enumerate(scores):
@@ -118,37 +137,6 @@ def vendors(outputs: Array, part: Part, bias: Bias) -> list[tuple[int, int, floa
             start, _, confidence = found[-1]
             found[-1] = (start, part.ends[word], confidence)
     return found
-
-
-def paths(kind: Array, begins: Array) -> list[tuple[int, int, int]]:
-    """The claims on the likeliest path: (first word, last word, kind).
-
-    `kind` are log-probabilities, shape (words, KINDS); `begins` the logit of a claim's beginning, shape (words,).
-    """
-    count = len(kind)
-    start, go_on = -np.logaddexp(0.0, -begins), -np.logaddexp(0.0, begins)
-    came = np.empty((count, KINDS), dtype=np.int64)
-    is_new = np.ones((count, KINDS), dtype=bool)
-    same = np.arange(KINDS)
-    score = kind[0] + start[0]
-    score[0] = kind[0, 0]
-    for word in range(1, count):
-        best = int(score.argmax())
-        fresh, stay = score[best] + start[word], score + go_on[word]
-        np.less(stay, fresh, out=is_new[word])
-        came[word] = np.where(is_new[word], best, same)
-        came[word, 0] = best
-        following = np.maximum(stay, fresh)
-        following[0] = score[best]
-        score = following + kind[word]
-    found = []
-    state, last = int(score.argmax()), count - 1
-    for word in range(count - 1, -1, -1):
-        if state == 0 or is_new[word, state]:
-            if state:
-                found.append((word, last, state))
-            state, last = int(came[word, state]), word - 1
-    return found[::-1]
 
 
 def _companies(part: Part, names: Sequence[Name]) -> Mapping[str, list[int]]:

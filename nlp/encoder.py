@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nlp.decoding import Array, Bias
+from nlp.decoding import Array, Thresholds
 from nlp.pieces import HEAD, Part, Pieces
 
 FOLDER = Path(__file__).parent / "artefact"
@@ -36,10 +36,10 @@ class Encoder:
         return Pieces(self._path("vocabulary.txt"))
 
     @cached_property
-    def bias(self) -> Bias:
+    def thresholds(self) -> Thresholds:
         """The thresholds chosen in training."""
         try:
-            return Bias(**json.loads(self._path("card.json").read_text(encoding="utf-8"))["decoding"])
+            return Thresholds(**json.loads(self._path("card.json").read_text(encoding="utf-8"))["decoding"])
         except (ValueError, KeyError, TypeError) as error:
             raise ArtefactError(
                 f"{self.folder / 'card.json'}: not the card of an encoder. Install winloss anew."

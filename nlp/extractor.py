@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Mode = Literal["default", "fast"]
 _BATCH = 500
+_READ_BY = ("artefact", "components", "rules")
 
 
 class Extractor:
@@ -46,7 +48,7 @@ class Extractor:
         self.mode = mode
         self.brief = Brief(catalog=catalog, messages=tuple(messages), own=tuple(own))
         self.catalog_version = self.brief.version
-        self.version = f"{mode}-{_rules_version()}"
+        self.version = f"{mode}-{_code_version()}"
 
     @cached_property
     def _nlp(self) -> Language:
@@ -106,10 +108,10 @@ def _reading(text: str, state: NoteState) -> Reading:
                 text[name.start : name.end],
                 name.company,
                 name.assertion,
-                name.role if name.assertion == "present" else "mentioned",
+                name.role,
                 name.stance,
                 round(name.confidence, 2),
-                _speaker(state, name.sentence),
+                _speaker(state, name.start),
             )
             for name in state.names
             if name.company != "us"
@@ -124,7 +126,7 @@ def _reading(text: str, state: NoteState) -> Reading:
                 claim.polarity,
                 claim.status,
                 round(claim.confidence, 2),
-                _speaker(state, claim.sentence),
+                _speaker(state, claim.start),
             )
             for claim in (state.claims if is_english else ())
         ),
@@ -134,7 +136,7 @@ def _reading(text: str, state: NoteState) -> Reading:
                 found.end,
                 text[found.start : found.end],
                 round(found.confidence, 2),
-                _speaker(state, found.sentence),
+                _speaker(state, found.start),
             )
             for found in (state.vendors if is_english else ())
         ),
@@ -145,22 +147,25 @@ def _reading(text: str, state: NoteState) -> Reading:
                 text[found.start : found.end],
                 found.what,
                 round(found.confidence, 2),
-                _speaker(state, found.sentence),
+                _speaker(state, found.start),
             )
             for found in (state.echoes if is_english else ())
         ),
     )
 
 
-def _speaker(state: NoteState, sentence: int) -> Speaker:
-    return state.sentences[sentence].speaker if 0 <= sentence < len(state.sentences) else "unknown"
+def _speaker(state: NoteState, start: int) -> Speaker:
+    """Who says what begins at the character `start`."""
+    line = bisect_right(state.lines, start, key=lambda line: line.start) - 1
+    return state.lines[line].speaker if line >= 0 else "unknown"
 
 
 @cache
-def _rules_version() -> str:
-    """Changes with every rule and every line of this room, so that no two ways of reading are ever mixed."""
+def _code_version() -> str:
+    """Changes with every line of this room and every trained file, so that no two ways of reading are ever mixed."""
     room = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(path for ending in ("yaml", "py", "npz") for path in room.rglob(f"*.{ending}")):
+    read = (*room.glob("*.*"), *(path for name in _READ_BY for path in (room / name).iterdir()))
+    for path in sorted(path for path in read if path.suffix in (".yaml", ".py", ".npz", ".onnx", ".json", ".txt")):
         digest.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:10]

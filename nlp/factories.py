@@ -24,7 +24,7 @@ def note_names(nlp: Any, name: str, is_fast: bool = False) -> Any:  # noqa: ARG0
     """Names of us and the competitors."""
     from nlp.components.names import Names
 
-    return Names(is_fast=is_fast)
+    return Names(is_fast=is_fast, keeps_doubtful=True)
 
 
 @Language.factory("note_layout")
@@ -43,6 +43,15 @@ def note_language(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Language()
 
 
+@Language.factory("note_encoder")
+def note_encoder(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """All that the trained encoder reads."""
+    from nlp.components.encoder import NoteEncoder
+    from nlp.encoder import Encoder
+
+    return NoteEncoder(Encoder())
+
+
 @Language.factory("note_sentences")
 def note_sentences(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Sentences and their words."""
@@ -51,60 +60,12 @@ def note_sentences(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return Sentences()
 
 
-@Language.factory("note_cues")
-def note_cues(nlp: Any, name: str) -> Any:  # noqa: ARG001
-    """Cues of all rules."""
-    from nlp.components.cues import Cues
-
-    return Cues()
-
-
-@Language.factory("note_assertion")
-def note_assertion(nlp: Any, name: str) -> Any:  # noqa: ARG001
-    """Assertion of each mention."""
-    from nlp.components.assertion import AssertionScopes
-
-    return AssertionScopes()
-
-
-@Language.factory("note_claims")
-def note_claims(nlp: Any, name: str) -> Any:  # noqa: ARG001
-    """Objections, strengths, and what is said of competitors."""
-    from nlp.components.claims import Claims
-
-    return Claims()
-
-
 @Language.factory("note_own")
 def note_own(nlp: Any, name: str, is_fast: bool = False) -> Any:  # noqa: ARG001
     """Claims of the categories that a project adds."""
     from nlp.components.own import OwnCategories
 
     return OwnCategories(is_fast=is_fast)
-
-
-@Language.factory("note_roles")
-def note_roles(nlp: Any, name: str) -> Any:  # noqa: ARG001
-    """Role and stance of each mention."""
-    from nlp.components.roles import Roles
-
-    return Roles()
-
-
-@Language.factory("note_vendors")
-def note_vendors(nlp: Any, name: str) -> Any:  # noqa: ARG001
-    """Vendors that the catalog lacks."""
-    from nlp.components.vendors import Vendors
-
-    return Vendors()
-
-
-@Language.factory("note_reason")
-def note_reason(nlp: Any, name: str) -> Any:  # noqa: ARG001
-    """The primary reason."""
-    from nlp.components.reasons import Reason
-
-    return Reason()
 
 
 @Language.factory("note_echoes")

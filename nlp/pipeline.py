@@ -15,21 +15,9 @@ from nlp.own_taxonomy import OwnCategory
 if TYPE_CHECKING:
     from spacy.language import Language
 
-COMPONENTS = (
-    "note_names",
-    "note_layout",
-    "note_language",
-    "note_sentences",
-    "note_cues",
-    "note_assertion",
-    "note_vendors",
-    "note_echoes",
-    "note_claims",
-    "note_own",
-    "note_roles",
-    "note_reason",
-    "note_spans",
-)
+BEFORE = ("note_names", "note_layout", "note_language")
+READERS = {"default": "note_encoder", "fast": "note_linear"}
+AFTER = ("note_sentences", "note_echoes", "note_own", "note_spans")
 
 
 def build(
@@ -47,7 +35,7 @@ def build(
     from nlp.factories import TOKENIZER
 
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
-    for name in COMPONENTS:
+    for name in (*BEFORE, READERS["fast" if is_fast else "default"], *AFTER):
         if name == "note_spans" and is_fast:
             continue
         config = {"is_fast": is_fast} if name in ("note_names", "note_echoes", "note_own") else {}

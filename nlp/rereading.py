@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, Any
 from nlp.brief import Brief
 from nlp.components.own import OwnCategories
 from nlp.pipeline import build
-from nlp.state import NoteState
+from nlp.state import Name, NoteState
 from nlp.words import clean
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-_UP_TO_SENTENCES = ("note_layout", "note_language", "note_sentences")
 
 
 class Comparison:
@@ -53,8 +51,16 @@ class Comparison:
             return True
         if self.parts in ([], ["catalog"]):
             return False
-        for name in _UP_TO_SENTENCES:
+        for name in ("note_layout", "note_language"):
             new.get_pipe(name)(doc)
+        sure = [name for name in state.names if not name.is_doubtful]
+        return any(self._differs(doc, kept) for kept in ([state.names] if sure == state.names else [state.names, sure]))
+
+    def _differs(self, doc: Any, names: list[Name]) -> bool:
+        """Whether messages or own categories are found otherwise where just `names` are companies."""
+        old, new = self._pipelines
+        doc._.note.names = names
+        new.get_pipe("note_sentences")(doc)
         return self._found(old, doc) != self._found(new, doc)
 
     def _found(self, pipeline: Language, doc: Any) -> tuple[Any, Any]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nlp.catalog import Catalog
-from nlp.pipeline import build
+from nlp.pipeline import BEFORE, build
 from nlp.words import clean
-
-LAST_COMPONENT = "note_sentences"
 
 Span = tuple[int, int]
 
@@ -19,8 +17,7 @@ def spans(catalog: Catalog, texts: Iterable[str]) -> Iterator[list[Span]]:
     The names of `catalog` help to tell where a sentence ends. About 0.3 ms a note.
     """
     nlp = build(catalog, is_fast=True)
-    names = [name for name, _ in nlp.pipeline]
-    components = [component for _, component in nlp.pipeline[: names.index(LAST_COMPONENT) + 1]]
+    components = [nlp.get_pipe(name) for name in (*BEFORE, "note_sentences")]
     for text in texts:
         with nlp.memory_zone():
             doc = nlp.make_doc(clean(text))

@@ -4,13 +4,11 @@ characters.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from nlp.records import Assertion, Polarity, Role, Speaker, Stance, Status
-
-if TYPE_CHECKING:
-    from nlp.patterns import Hit
 
 
 @dataclass(slots=True)
@@ -38,7 +36,6 @@ class Name:
     is_doubtful: bool = False
     assertion: Assertion = "present"
     role: Role = "mentioned"
-    has_role_cue: bool = False
     stance: Stance = "neutral"
     sentence: int = -1
     word: int = -1
@@ -61,7 +58,6 @@ class Sentence:
     ends: list[int] = field(default_factory=list)
     names: dict[int, Name] = field(default_factory=dict)
     vendors: set[int] = field(default_factory=set)
-    hits: list[Hit] = field(default_factory=list)
     is_question: bool = False
 
 
@@ -76,8 +72,15 @@ class FoundClaim:
     polarity: Polarity
     status: Status
     confidence: float
-    sentence: int
-    word: int
+
+
+class Judgement(NamedTuple):
+    """Whom some words judge, which way, and whether it stands; `confidence` that they judge at all."""
+
+    about: str
+    polarity: Polarity
+    status: Status
+    confidence: float
 
 
 @dataclass(slots=True)
@@ -88,7 +91,7 @@ class Found:
     end: int
     what: str
     confidence: float
-    sentence: int
+    sentence: int = -1
 
 
 @dataclass(slots=True)
@@ -112,6 +115,8 @@ class NoteState:
     echoes: list[Found] = field(default_factory=list)
     primary_reason: str | None = None
     primary_reason_confidence: float = 0.0
+    judge: Callable[[int, int], Judgement] | None = None
+    """How the characters from one offset to another are judged, where a trained component has read the note."""
 
 
 def note_state(doc: Any) -> NoteState:

@@ -19,7 +19,8 @@ from nlp.state import Name, NoteState, note_state
 from nlp.words import split, word_list
 
 _LEAST_LETTERS_TO_CORRECT = 5
-_LEAST_CONFIDENCE = 0.72
+LEAST_CONFIDENCE = 0.72
+"""From here on, the rules alone take an ordinary word for a name."""
 _MOST_WORDS_REMEMBERED = 100_000
 
 
@@ -130,7 +131,7 @@ class Names:
             total_score = score + (0.5 if known.company in sure else 0)
             total_score += 0.5 if self._has_name_beside(state, found, first, last) else 0
             confidence = min(0.95, max(0.05, 0.6 + 0.12 * total_score))
-            if self.keeps_doubtful or confidence >= _LEAST_CONFIDENCE:
+            if self.keeps_doubtful or confidence >= LEAST_CONFIDENCE:
                 found.append(Name(starts[first], ends[last], known.company, confidence, is_doubtful=True))
         found.sort(key=lambda name: name.start)
         return found

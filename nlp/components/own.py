@@ -1,7 +1,7 @@
 """`note_own`: claims of the categories that a project adds, by their phrases and by what is near to their examples.
 
 A claim that was found in the same words is filed under the own category; where there is none, one is made, with
-polarity, about and status from its clause.
+polarity, about and status as the trained reader judges those words.
 """
 
 from __future__ import annotations
@@ -11,19 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nlp.components.claims import Weighed, status_of, weigh
-from nlp.components.clauses import Clause, clauses
-from nlp.components.cues import Cue
 from nlp.components.paraphrases import Paraphrases
 from nlp.components.phrases import Phrases
-from nlp.components.subjects import Subjects
 from nlp.lexicon import WordRules, read
 from nlp.own_taxonomy import OwnCategory
-from nlp.records import Polarity
-from nlp.state import FoundClaim, NoteState, Sentence, note_state
+from nlp.state import FoundClaim, NoteState, note_state
 from nlp.words import split, word_list
 
 _BY_PHRASE, _BY_EXAMPLE = 0.8, 0.6
+_JUDGED = 0.3
 _COVERAGE, _CLOSENESS = 0.7, 0.6
 """How near a sentence must be to an example. Random claims of the gold notes as examples: precision 0.74."""
 
@@ -115,50 +111,12 @@ def _file(state: NoteState, places: Sequence[Place]) -> None:
 
 
 def _made(state: NoteState, places: Sequence[Place]) -> Iterator[FoundClaim]:
-    by_sentence: dict[int, list[Place]] = {}
+    if state.judge is None:
+        return
     for place in places:
-        by_sentence.setdefault(place.sentence, []).append(place)
-    subjects = Subjects(state)
-    for number in range(max(by_sentence) + 1):
-        sentence = state.sentences[number]
-        subjects.begin(number)
-        if number not in by_sentence and not sentence.hits:
-            subjects.skip(sentence)
-            continue
-        for clause in clauses(sentence):
-            about = subjects.of(sentence, clause)
-            for place in by_sentence.get(number, ()):
-                if clause.first <= place.first <= clause.last:
-                    yield from _claim(sentence, clause, place, about, subjects)
-
-
-def _claim(sentence: Sentence, clause: Clause, place: Place, about: str, subjects: Subjects) -> Iterator[FoundClaim]:
-    judged = _judged(sentence, clause)
-    if judged is None and sentence.is_question:
-        return  # a neutral question is no claim
-    weighed = Weighed(0.0, place.category, judged or "neg", place.first, min(place.last, clause.last))
-    status = status_of(sentence, clause, weighed)
-    polarity: Polarity = "neg" if status == "denied" else weighed.polarity
-    target = subjects.about(sentence, place.category, polarity, about)
-    start, end = clause.span(sentence, place.first, place.last)
-    yield FoundClaim(
-        start, end, place.category, target, polarity, status, place.confidence, place.sentence, place.first
-    )
-
-
-def _judged(sentence: Sentence, clause: Clause) -> Polarity | None:
-    """Which way the clause judges by the cues of all rules in it; None where none does."""
-    strongest = max(weigh(sentence, clause), default=None)
-    if strongest is not None and strongest.score > 1:
-        return strongest.polarity
-    values = [
-        hit.meaning.value
-        for hit in sentence.hits
-        if isinstance(hit.meaning, Cue)
-        and hit.meaning.of == "judgement"
-        and clause.first <= hit.first
-        and hit.last <= clause.last
-    ]
-    if "negative" in values or "lack" in values:
-        return "neg"
-    return "pos" if "positive" in values else None
+        sentence = state.sentences[place.sentence]
+        start, end = sentence.starts[place.first], sentence.ends[place.last]
+        judged = state.judge(start, end)
+        if sentence.is_question and judged.confidence < _JUDGED:
+            continue  # a neutral question is no claim
+        yield FoundClaim(start, end, place.category, judged.about, judged.polarity, judged.status, place.confidence)

@@ -7,16 +7,17 @@ import io
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from nlp import decoding
-from nlp.decoding import Bias
+from nlp.decoding import Thresholds
 from nlp.taxonomy import IDS
 from nlp.training.corpus import FOLDER, Example, markup
 
 
-def prediction(parts: Sequence[tuple[Example, Any, Any]], bias: Bias) -> dict[str, Any]:
+def prediction(parts: Sequence[tuple[Example, Any, Any, Any]], thresholds: Thresholds) -> dict[str, Any]:
     """A note's prediction in the guide's form, from its parts' outputs."""
     record: dict[str, Any] = {
         "note_id": parts[0][0].note_id,
@@ -25,7 +26,7 @@ def prediction(parts: Sequence[tuple[Example, Any, Any]], bias: Bias) -> dict[st
         "claims": [],
         "unknown_vendors": [],
     }
-    for example, outputs, reason in parts:
+    for example, outputs, sentences, reason in parts:
         if len(parts) == 1:
             best = int(reason.argmax())
             record["primary_reason"] = IDS[best - 1] if best else None
@@ -46,11 +47,11 @@ def prediction(parts: Sequence[tuple[Example, Any, Any]], bias: Bias) -> dict[st
                     "stance": decoding.STANCES[int(row[decoding.SLICES["stance"]].argmax())],
                 }
             )
-        for claim in decoding.claims(outputs, example.part, example.names, bias):
-            record["claims"].append({name: getattr(claim, name) for name in claim.__slots__})
+        for claim in decoding.claims(outputs, sentences, example.part, example.names, thresholds):
+            record["claims"].append(asdict(claim))
         record["unknown_vendors"] += [
             {"start": start, "end": end, "text": example.text[start:end]}
-            for start, end, _ in decoding.vendors(outputs, example.part, bias)
+            for start, end, _ in decoding.vendors(outputs, example.part, thresholds)
         ]
     return record
 

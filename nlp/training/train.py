@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -50,7 +49,6 @@ class Batch:
     sentences: Tensor
     mask: Tensor
     labels: dict[str, Tensor]
-    begins: Tensor
     reason: Tensor
     pool: Tensor
     said: Tensor
@@ -68,7 +66,6 @@ def batch_of(examples: Sequence[Example]) -> Batch:
     labels = {
         name: torch.full(size, IGNORED) for name in ("kind", "status", "vendor", "name", "assertion", "role", "stance")
     }
-    begins = torch.full(size, -1.0)
     for row, example in enumerate(examples):
         part = example.part
         length = len(part.ids)
@@ -82,8 +79,6 @@ def batch_of(examples: Sequence[Example]) -> Batch:
             inside = words[claim.first : claim.last + 1]
             labels["kind"][row, inside] = claim.kind
             labels["status"][row, inside] = claim.status
-            begins[row, inside] = 0.0
-            begins[row, inside[0]] = 1.0
         for first, last in example.vendors:
             labels["vendor"][row, words[first : last + 1]] = 2
             labels["vendor"][row, words[first]] = 1
@@ -108,7 +103,7 @@ def batch_of(examples: Sequence[Example]) -> Batch:
                 key=lambda n: min(part.sentences[n][1], claim.last) - max(part.sentences[n][0], claim.first),
             )
             said[row, best, 2 * (claim.kind - 1) + (claim.about != "us")] = 1
-    return Batch(ids, shapes, sentences, mask, labels, begins, reason, pool, said, is_sentence, examples)
+    return Batch(ids, shapes, sentences, mask, labels, reason, pool, said, is_sentence, examples)
 
 
 def loss_of(outputs: Tensor, sentences: Tensor, reason: Tensor, batch: Batch) -> Tensor:
@@ -128,11 +123,6 @@ def loss_of(outputs: Tensor, sentences: Tensor, reason: Tensor, batch: Batch) ->
             total = total + weight * functional.cross_entropy(
                 outputs[..., SLICES[name]][known], target[known], _RARE if name == "vendor" else None
             )
-    inside = batch.begins >= 0
-    if inside.any():
-        total = total + 0.3 * functional.binary_cross_entropy_with_logits(
-            outputs[..., SLICES["begins"]].squeeze(-1)[inside], batch.begins[inside]
-        )
     if (batch.reason != IGNORED).any():
         total = total + 0.3 * functional.cross_entropy(reason, batch.reason, ignore_index=IGNORED)
     return total + 0.4 * _pointing(outputs, batch)
@@ -229,8 +219,8 @@ def _spoil(batch: Batch, plan: Plan) -> None:
 
 
 @torch.no_grad()
-def outputs_of(network: Network, examples: Sequence[Example], blind: bool = False) -> list[tuple[Any, Any]]:
-    """For each example, the heads' outputs (pieces, heads) and the reason's scores (14,), as numpy arrays."""
+def outputs_of(network: Network, examples: Sequence[Example], blind: bool = False) -> list[tuple[Any, Any, Any]]:
+    """For each example what the network gives: shapes (pieces, heads), (sentences, 52) and (14,)."""
     results: list[Any] = [None] * len(examples)
     order = sorted(range(len(examples)), key=lambda number: len(examples[number].part.ids))
     for start in range(0, len(order), 32):
@@ -244,7 +234,7 @@ def outputs_of(network: Network, examples: Sequence[Example], blind: bool = Fals
             length = len(examples[number].part.ids)
             results[number] = (
                 outputs[row, :length].float().numpy(),
-                reason[row].float().numpy().astype(np.float32),
                 sentences[row, : len(examples[number].part.sentences)].float().numpy(),
+                reason[row].float().numpy(),
             )
     return results

@@ -56,9 +56,9 @@ class Thresholds:
     must reach; `vendor`, added to the logit of a word's being outside any vendor's name.
     """
 
-    claim: float = 0.4
-    span: float = 0.25
-    vendor: float = 1.0
+    claim: float = 0.45
+    span: float = 0.2
+    vendor: float = 0.5
 
 
 def claims(

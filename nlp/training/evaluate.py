@@ -8,6 +8,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,24 @@ def prediction(parts: Sequence[tuple[Example, Any, Any, Any]], thresholds: Thres
             for start, end, _ in decoding.vendors(outputs, example.part, thresholds)
         ]
     return record
+
+
+def predictions(examples: Sequence[Example], outputs: Sequence[Any], thresholds: Thresholds) -> list[dict[str, Any]]:
+    """Every note's prediction from what the network gives for its parts."""
+    notes = groupby(zip(examples, outputs, strict=True), key=lambda item: item[0].note_id)
+    return [prediction([(example, *output) for example, output in parts], thresholds) for _, parts in notes]
+
+
+def figures(names: Sequence[str], predictions: Iterable[dict[str, Any]], folder: Path = FOLDER) -> dict[str, float]:
+    """The scorer's figures as numbers: F1 of each line, accuracy and macro-F1 where there are classes."""
+    found = {}
+    for figure, line in score(names, predictions, folder).items():
+        if line.startswith("macro-F1"):
+            found[f"{figure}, macro-F1"] = float(line.split()[1])
+            found[f"{figure}, accuracy"] = float(line.split()[3])
+        else:
+            found[figure] = float(line.split()[1])
+    return found
 
 
 def score(names: Sequence[str], predictions: Iterable[dict[str, Any]], folder: Path = FOLDER) -> dict[str, str]:

@@ -28,8 +28,14 @@ def export(network: Network, file: Path) -> None:
         whole = Path(scratch) / "whole.onnx"
         onnx.save(graph.model(), str(whole))
         quantize_dynamic(
-            whole, file, per_channel=True, weight_type=QuantType.QInt8, extra_options={"DefaultTensorType": 1}
+            whole,
+            file,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=[f"{name}.product" for name in ("heads", "sentences", "deciding", "nothing")],
+            extra_options={"DefaultTensorType": 1},
         )
+
 
 
 class _Graph:

@@ -28,8 +28,8 @@ class Plan:
     """How to train."""
 
     layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
-    epochs: int = 8
-    batch: int = 16
+    epochs: int = 6
+    batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1e-3
     decay: float = 0.01

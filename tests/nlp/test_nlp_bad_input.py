@@ -1,4 +1,4 @@
-"""Whatever a CRM holds: no crash, offsets true to the stored text, linear time, and the same reading however notes come.
+"""Whatever a CRM holds: no crash, offsets true to the stored text, linear time, the same reading however notes come.
 
 Every test holds for both modes.
 """

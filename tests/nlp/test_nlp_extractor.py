@@ -7,11 +7,6 @@ from nlp.predictions import as_json
 from nlp.records import Note
 
 
-def test_two_processes_read_as_one_does(extractor: Extractor) -> None:
-    notes = [Note(str(number), f"We lost to Vellocast, {number} percent too expensive.") for number in range(1200)]
-    assert list(extractor.read_all(notes, processes=2)) == list(extractor.read_all(notes))
-
-
 def test_a_pipeline_survives_the_disk(extractor: Extractor, companies, tmp_path) -> None:
     text = "We lost to Vellcoast. Live in days, not months, but too expensive."
     extractor._nlp.to_disk(tmp_path / "reader")

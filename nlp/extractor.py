@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from nlp import lexicon, parallel
+from nlp import lexicon, workers
 from nlp.brief import Brief
 from nlp.catalog import Catalog
 from nlp.messages import Message
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Mode = Literal["default", "fast"]
-_BATCH = 500
 _READ_BY = ("artefact", "components", "rules")
+_BATCH = 250
+_BATCH_LETTERS = 500_000
+FEWEST_FOR_WORKERS: dict[Mode, int] = {"default": 500, "fast": 4000}
+"""Fewer notes than these are read in this process: starting others would take longer than it saves."""
 
 
 class Extractor:
@@ -62,16 +65,26 @@ class Extractor:
         """What one note says; its `note_id` is empty. Kind and outcome help where they are known."""
         return self._read_batch([Note("", text, kind, outcome)])[0]
 
-    def read_all(self, notes: Iterable[Note], processes: int = 1) -> Iterator[Reading]:
-        """What each note says, in the order given, streamed; identical notes of a batch are read once."""
+    def read_all(self, notes: Iterable[Note], processes: int = 1) -> Generator[Reading]:
+        """What each note says, in the order given, streamed; identical notes of a batch are read once.
+
+        With `processes` above 1, that many others read (0: one for each core) where there are notes enough to pay for
+        their start. Raises `WorkerError` where one of them fails.
+        """
+        if processes < 0:
+            raise ValueError(f"processes is {processes}, expected 0 (all cores) or more.")
         remaining = iter(notes)
-        batches = iter(lambda: list(islice(remaining, _BATCH)), [])
-        if processes == 1:
-            for batch in batches:
-                yield from self._read_batch(batch)
-        else:
-            self._read_batch([])  # builds the pipeline, before the fork
-            yield from parallel.map_forked(self._read_batch, batches, processes)
+        count = processes or workers.cores()
+        if count > 1:
+            first = list(islice(remaining, FEWEST_FOR_WORKERS[self.mode]))
+            is_much = len(first) == FEWEST_FOR_WORKERS[self.mode]
+            remaining = chain(first, remaining)
+            if is_much:
+                told = {"brief": self.brief.model_dump(mode="json"), "mode": self.mode}
+                yield from workers.read_all(told, self.version, _batches(remaining), count)
+                return
+        for batch in _batches(remaining):
+            yield from self._read_batch(batch)
 
     def _read_batch(self, notes: list[Note]) -> list[Reading]:
         with self._nlp.memory_zone():
@@ -92,6 +105,20 @@ class Extractor:
         for _, component in self._nlp.pipeline:
             doc = component(doc)
         return _reading(note.text, state)
+
+
+def _batches(notes: Iterator[Note]) -> Iterator[list[Note]]:
+    """Notes by the hundred, fewer where they are long."""
+    batch: list[Note] = []
+    letters = 0
+    for note in notes:
+        batch.append(note)
+        letters += len(note.text)
+        if len(batch) == _BATCH or letters >= _BATCH_LETTERS:
+            yield batch
+            batch, letters = [], 0
+    if batch:
+        yield batch
 
 
 def _reading(text: str, state: NoteState) -> Reading:

@@ -162,11 +162,12 @@ class Pieces:
                 is_break = False
 
     def _ids(self, word: str) -> list[int]:
+        word = word[:_MOST_LETTERS]
         ids = self._known.get(word)
         if ids is None:
             if len(self._known) >= _MOST_WORDS_REMEMBERED:
                 self._known.clear()
-            letters = unicodedata.normalize("NFD", word[:_MOST_LETTERS].lower())
+            letters = unicodedata.normalize("NFD", word.lower())
             bare = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
             ids = [piece if piece >= 0 else UNKNOWN for piece in self._processor.encode(bare)[0]] or [UNKNOWN]
             self._known[word] = ids

@@ -203,10 +203,11 @@ def _message(error: Exception) -> str:
 
 def _told() -> tuple[Any, ...]:
     """Errors whose message is for the user; the system's too, such as a folder that is read-only."""
+    from nlp.workers import WorkerError
     from sources import SourceError
     from warehouse import WarehouseError
 
-    return (OSError, PipelineError, SourceError, WarehouseError, *_wrong_settings())
+    return (OSError, PipelineError, SourceError, WarehouseError, WorkerError, *_wrong_settings())
 
 
 def _wrong_settings() -> tuple[Any, ...]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
@@ -33,7 +32,7 @@ def extract(notes: str, catalog: Path, output: str, mode: str) -> None:
     extractor = Extractor(catalogs.load(catalog), mode=cast(Literal["default", "fast"], mode))
     faults: list[str] = []
     with _reading(notes) as lines, _writing(output) as out:
-        for reading in extractor.read_all(_notes(lines, notes, faults), processes=os.cpu_count() or 1):
+        for reading in extractor.read_all(_notes(lines, notes, faults), processes=0):
             out.write(json.dumps(as_json(reading)) + "\n")
     if faults:
         more = f"\n… and {len(faults) - SHOWN_FAULTS} more" if len(faults) > SHOWN_FAULTS else ""
@@ -41,6 +40,7 @@ def extract(notes: str, catalog: Path, output: str, mode: str) -> None:
 
 
 def _notes(lines: TextIO, where: str, faults: list[str]) -> Iterator[Note]:
+    from nlp.pieces import KINDS, OUTCOMES
     from nlp.records import Note
 
     for number, line in enumerate(lines, 1):
@@ -51,21 +51,31 @@ def _notes(lines: TextIO, where: str, faults: list[str]) -> Iterator[Note]:
             yield Note(
                 note_id=_text(record["note_id"]),
                 text=_text(record["text"]),
-                kind=record.get("kind"),
-                outcome=record.get("outcome"),
+                kind=_known(record.get("kind"), KINDS),
+                outcome=_known(record.get("outcome"), OUTCOMES),
             )
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             faults.append(
-                f'{where}:{number}: no note. Expected a JSON object such as {{"note_id": "1", "text": "..."}}.'
+                f'{where}:{number}: no note. Expected a JSON object such as {{"note_id": "1", "text": "..."}}, '
+                "with text or null as kind and outcome."
             )
 
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise TypeError
+
+
+def _known(value: Any, values: Collection[str]) -> str | None:
+    """The value, or None where it is none of `values`: a CRM's own word says nothing to the extractor."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TypeError
+    return value if value in values else None
 
 
 def _reading(name: str) -> AbstractContextManager[TextIO]:

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nlp.extractor import Extractor
     from nlp.records import Claim, Echo, Mention, Note, Reading, UnknownVendor
 
 Rows = dict[str, list[dict[str, Any]]]
+
+
+def batches(
+    extractor: Extractor, unread: Iterable[Iterable[tuple[str, str, str, str]]], size: int, processes: int = 0
+) -> Iterator[Rows]:
+    """Rows of all notes in `unread` (batches of note_id, text_hash, kind, text), `size` notes at a time.
+
+    The notes are read as one stream, by all cores (`processes` as in `Extractor.read_all`), a little ahead of the rows.
+    """
+    from nlp.records import Note
+
+    waiting: deque[tuple[Note, str]] = deque()
+
+    def notes() -> Iterator[Note]:
+        for note_id, text_hash, kind, text in chain.from_iterable(unread):
+            waiting.append((Note(note_id=note_id, text=text, kind=kind), text_hash))
+            yield waiting[-1][0]
+
+    with closing(extractor.read_all(notes(), processes)) as found:
+        while read := list(islice(found, size)):
+            given = [waiting.popleft() for _ in read]
+            hashes = {note.note_id: text_hash for note, text_hash in given}
+            yield of(read, [note for note, _ in given], hashes, (extractor.version, extractor.catalog_version))
 
 
 def of(found: Iterable[Reading], notes: Iterable[Note], hashes: Mapping[str, str], versions: tuple[str, str]) -> Rows:

@@ -1,5 +1,5 @@
-"""`note_language`: whether a note is English; other languages are marked by their commonest words, and never guessed
-from few.
+"""`note_language`: whether a note is English; other languages are marked by their script or by their commonest words:
+by few words only where English has none of them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from nlp.words import word_list
 
 _MOST_WORDS = 400
 _LEAST_FOREIGN = 4
+_LEAST_OWN = 2
 _SCRIPTS = (
     ("ru", "\u0400", "\u04ff"),
     ("el", "\u0370", "\u03ff"),
@@ -19,8 +20,7 @@ _SCRIPTS = (
     ("ar", "\u0600", "\u06ff"),
     ("hi", "\u0900", "\u097f"),
     ("th", "\u0e00", "\u0e7f"),
-    ("ja", "\u3040", "\u30ff"),
-    ("zh", "\u4e00", "\u9fff"),
+    ("zh", "\u3040", "\u9fff"),
     ("ko", "\uac00", "\ud7af"),
 )
 
@@ -33,6 +33,8 @@ class Language:
         lists = read("words.yaml", WordRules)
         self.english = word_list(lists.function)
         self.foreign = {language: word_list(words) for language, words in lists.foreign.items()}
+        used = self.english | word_list(lists.ordinary)
+        self.own = {language: words - used for language, words in self.foreign.items()}
 
     def __call__(self, doc: Any) -> Any:
         """Set `language`: `en`, another language's code, or `unknown` for a note without words."""
@@ -48,6 +50,10 @@ class Language:
         if script:
             return script
         english = sum(word in self.english for word in words)
+        counts = {language: sum(word in own for word in words) for language, own in self.own.items()}
+        best = max(sorted(counts), key=lambda language: counts[language])
+        if counts[best] >= _LEAST_OWN and counts[best] > english and counts[best] * 4 >= len(words):
+            return best
         if english * 5 >= len(words):
             return "en"
         counts = {language: sum(word in common for word in words) for language, common in self.foreign.items()}
@@ -61,7 +67,11 @@ def _script(words: list[str]) -> str:
     firsts = [word[0] for word in words[:60]]
     if sum(first < "\u0370" for first in firsts) * 2 >= len(firsts):
         return ""
-    for language, low, high in _SCRIPTS:
-        if sum(low <= first <= high for first in firsts) * 2 > len(firsts):
-            return language
-    return ""
+    foreign = [character for word in words[:60] for character in word[:40] if character >= "\u0370"]
+    counts = {language: sum(low <= one <= high for one in foreign) for language, low, high in _SCRIPTS}
+    best = max(counts, key=lambda language: counts[language])
+    if best == "zh" and any(one <= "\u30ff" for one in foreign if one >= "\u3040"):
+        return "ja"
+    if best == "ru" and any(one in "іїєґ" for one in foreign):
+        return "uk"
+    return best if counts[best] * 2 > len(foreign) else ""

@@ -28,7 +28,6 @@ BATCH = 4000
 def nlp_readings(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.MaterializeResult[Any]]:
     """Read the notes that the current extractor and catalog have not read as they stand."""
     from nlp.extractor import Extractor
-    from nlp.records import Note
 
     project = night.project
     extractor = Extractor(project.catalog, project.messages, own=project.settings.taxonomy.add)
@@ -38,12 +37,9 @@ def nlp_readings(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg
     if kept:
         context.log.info(f"{kept} readings hold for the changed catalog, messages or categories")
     extracted = 0
-    for batch in readings.unread(night.con, *versions, size=BATCH):
-        hashes = {note_id: text_hash for note_id, text_hash, _, _ in batch}
-        notes = [Note(note_id=note_id, text=text, kind=kind) for note_id, _, kind, text in batch]
-        found = extractor.read_all(notes, processes=1)
-        readings.store(night.con, reading_rows.of(found, notes, hashes, versions))
-        extracted += len(batch)
+    for rows in reading_rows.batches(extractor, readings.unread(night.con, *versions, size=BATCH), BATCH):
+        readings.store(night.con, rows)
+        extracted += len(rows["readings"])
         context.log.info(f"{extracted} notes read")
     runs.note_extraction(night.con, night.run_id, extracted, *versions)
     for table in TABLES:

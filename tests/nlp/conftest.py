@@ -29,3 +29,9 @@ def companies() -> catalog.Catalog:
 @pytest.fixture(scope="session")
 def extractor(companies: catalog.Catalog) -> Extractor:
     return Extractor(companies, MESSAGES)
+
+
+@pytest.fixture(scope="session", params=["default", "fast"])
+def reader(request: pytest.FixtureRequest, companies: catalog.Catalog) -> Extractor:
+    """An extractor in either mode."""
+    return Extractor(companies, MESSAGES, mode=request.param)

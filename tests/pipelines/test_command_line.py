@@ -149,6 +149,28 @@ def test_extract_reads_the_good_lines_and_tells_the_bad_ones(catalog, tmp_path):
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 1
 
 
+def test_extract_takes_unknown_kinds_and_outcomes_as_not_known_and_refuses_what_is_no_text(catalog, tmp_path):
+    text = "Lost to Acme Cloud, too expensive."
+    given = [
+        {"note_id": "1", "text": text},
+        {"note_id": "2", "text": text, "kind": "fax", "outcome": "Closed Lost"},
+        {"note_id": "3", "text": text, "kind": None, "outcome": None},
+        {"note_id": "4", "text": text, "kind": 7},
+        {"note_id": "5", "text": text, "outcome": ["lost"]},
+        {"note_id": True, "text": text},
+    ]
+    notes = tmp_path / "notes.jsonl"
+    notes.write_text("\n".join(map(json.dumps, given)))
+    done = winloss("extract", notes, "--catalog", catalog)
+    assert [line.split(": ")[0] for line in done.stderr.removeprefix("winloss: ").splitlines()] == [
+        f"{notes}:4",
+        f"{notes}:5",
+        f"{notes}:6",
+    ]
+    first, *others = [json.loads(line) for line in done.stdout.splitlines()]
+    assert others == [first | {"note_id": "2"}, first | {"note_id": "3"}]
+
+
 def test_extract_writes_lone_surrogates_back_as_they_came(catalog):
     done = winloss(
         "extract", "-", "--catalog", catalog, stdin='{"note_id": "1", "text": "\\ud800 Acme Cloud \\ud83d\\ude00"}'

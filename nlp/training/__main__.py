@@ -23,7 +23,7 @@ VALIDATION = ("d14", "d15", "d16", "d17")
 DEVELOPMENT = ("d3", "d7", "d10", "d12")
 LATER = ("d96", "d97", "d98", "d99", "d100", "d101", "d108", "d109", "d110", "d111")
 """Industries written after the shipped file was trained; it has not seen them, nor were settings chosen on them alone."""
-SIZES = (250, 500, 1000, 2000)
+SIZES = (500, 1000, 2000)
 
 
 def main() -> None:
@@ -82,23 +82,24 @@ def _card() -> None:
         "development": _measured(DEVELOPMENT),
         "later": _measured(LATER),
         "validation": _measured(VALIDATION),
+        "validation_outcome_not_known": _measured(VALIDATION, is_blind=True),
         "industries": {name: _measured((name,)) for name in (*DEVELOPMENT, *LATER, *VALIDATION)},
         "known_failures": [
             "Irony and understatement are often taken at their word.",
             "At most one claim of each category and polarity is found in a sentence.",
             "Neighbouring categories are confused: support and trust, value and timing, feature and performance.",
-            "A vendor that the catalog lacks is found in about half of the notes that name one.",
+            "Half of the vendors that the catalog lacks are missed; about as many of those named are none.",
             "English only.",
         ],
     }
     (FOLDER / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
-def _measured(names: Sequence[str]) -> dict[str, float]:
-    return evaluate.figures(names, [record for name in names for record in _read(name)])
+def _measured(names: Sequence[str], is_blind: bool = False) -> dict[str, float]:
+    return evaluate.figures(names, [record for name in names for record in _read(name, is_blind)])
 
 
-def _read(name: str) -> Iterator[dict[str, Any]]:
+def _read(name: str, is_blind: bool) -> Iterator[dict[str, Any]]:
     from nlp import catalog
     from nlp.extractor import Extractor
     from nlp.predictions import as_json
@@ -107,7 +108,7 @@ def _read(name: str) -> Iterator[dict[str, Any]]:
     module = corpus.markup()
     extractor = Extractor(catalog.load(corpus.FOLDER / f"{name}.catalog.yaml"))
     notes = [
-        Note(note["note_id"], module.annotation(note)[0], note["kind"], note["outcome"])
+        Note(note["note_id"], module.annotation(note)[0], note["kind"], None if is_blind else note["outcome"])
         for _, note in module.notes(str(corpus.FOLDER / name))
     ]
     yield from map(as_json, extractor.read_all(notes))

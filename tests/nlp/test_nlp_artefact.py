@@ -1,12 +1,11 @@
 """The trained files that ship: their card's figures are what the extractor reaches on industries never trained on."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from nlp import catalog
-from nlp.encoder import FOLDER, ArtefactError, Encoder
+from nlp.encoder import FOLDER
 from nlp.extractor import Extractor
 from nlp.predictions import as_json
 from nlp.records import Note

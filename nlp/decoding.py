@@ -1,7 +1,7 @@
 """What the encoder's outputs say: claims, vendors and judgements, as plain records.
 
-Every piece has one row of outputs, cut into heads by `HEADS`, and every sentence one more. A claim is found by both, lies
-around its surest word, and is judged by the mean of its words' outputs.
+Every piece has one row of outputs, cut into heads by `HEADS`, and every sentence one more. A claim is found by both,
+lies around its surest word, and is judged by the mean of its words' outputs.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def claims(
     """The claims of a part, at most one a sentence for each category and polarity.
 
     `outputs` has shape (pieces, sum of HEADS), `sentences` (sentences, 2 * 2 * categories: for each category and
-    polarity, about us and about another). How sure a claim is, is the mean of what its sentence and its surest word say.
+    polarity, about us and about another). How sure a claim is, is the mean of what its sentence and its surest word
+    say.
     """
     found = []
     rows = outputs[part.words]

@@ -24,7 +24,7 @@ class ArtefactError(ValueError):
 
 
 class Encoder:
-    """The files of `folder`: `encoder.onnx`, `vocabulary.txt` and `card.json`, whose `decoding` holds the thresholds."""
+    """The files of `folder`: `encoder.onnx`, `vocabulary.txt`, and `card.json` with the thresholds under `decoding`."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         """Take note of where the files are; they are read when first needed."""

@@ -109,7 +109,7 @@ class Pieces:
         waiting = list(self._words(text, names, numbers))
         index = since = 0
         while index < len(waiting):
-            ids, shape, start, end, name = waiting[index]
+            ids, shape, start, end, number = waiting[index]
             if len(part.ids) + len(ids) >= MOST_PIECES and part.words:
                 if cut and cut < len(part.words):
                     index = since
@@ -118,8 +118,8 @@ class Pieces:
                 parts.append(part)
                 part, cut = _begin(head), 0
                 continue
-            if name is not None:
-                part.names[len(part.ids)] = name
+            if number is not None:
+                part.names[len(part.ids)] = number
             if start >= 0:
                 part.words.append(len(part.ids))
                 part.starts.append(start)
@@ -136,7 +136,7 @@ class Pieces:
     def _words(
         self, text: str, names: Sequence[Name], numbers: dict[str, int]
     ) -> Iterator[tuple[list[int], int, int, int, int | None]]:
-        """Pieces, shape, start and end (-1 for what is no word), and the name, of every word and marker."""
+        """Of every word and marker: pieces, shape, start (-1 for a line break), end, and its name's number."""
         position = 0
         for number, name in enumerate(names):
             yield from self._plain(text, position, name.start)

@@ -1,7 +1,7 @@
-"""`note_encoder`: what the trained encoder reads in a note: which doubtful names are companies, what each mention means,
-claims, unknown vendors, and the primary reason.
+"""`note_encoder`: what the trained encoder reads in a note: which of the names found are companies, what each mention
+means, claims, unknown vendors, and the primary reason.
 
-Notes that are not in English are not read; their doubtful names are settled by the rules of `note_names`.
+Notes that are not in English are not read; their doubtful names are settled by the confidence that `note_names` gave.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class NoteEncoder:
             dropped |= _settle(state, part, outputs)
             state.claims += decoding.claims(outputs, sentences, part, names, thresholds)
             state.vendors += [
-                Found(start, end, "", confidence) for start, end, confidence in decoding.vendors(outputs, part, thresholds)
+                Found(start, end, "", confidence)
+                for start, end, confidence in decoding.vendors(outputs, part, thresholds)
             ]
             chances = decoding.softmax(reason)
             if not state.primary_reason or 1 - chances[0] > decided:

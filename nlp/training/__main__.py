@@ -31,7 +31,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m nlp.training", description=__doc__)
     parser.add_argument("what", choices=("train", "card", "curve"))
     parser.add_argument("--weights", type=Path, help="model.safetensors of all-MiniLM-L6-v2")
-    parser.add_argument("--more", type=Path, help="folder of further marked-up notes, e.g. of `winloss review --export`")
+    parser.add_argument(
+        "--more", type=Path, help="folder of further marked-up notes, e.g. of `winloss review --export`"
+    )
     arguments = parser.parse_args()
     if arguments.what == "train":
         _train(arguments.weights or _weights(), arguments.more)

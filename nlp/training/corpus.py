@@ -141,4 +141,4 @@ def _within(part: Part, item: dict[str, Any]) -> list[int]:
 
 
 def _overlap(name: Name, item: dict[str, Any]) -> bool:
-    return name.start < item["end"] and item["start"] < name.end
+    return bool(name.start < item["end"] and item["start"] < name.end)

@@ -37,7 +37,6 @@ def export(network: Network, file: Path) -> None:
         )
 
 
-
 class _Graph:
     """Nodes and weights, collected in the order of the network's forward pass."""
 
@@ -88,9 +87,7 @@ class _Graph:
         self._node("Gather", [self._constant("positions", self.weights["positions.weight"]), "places"], "of_places")
         self._node("Add", ["of_words", "of_shapes"], "known")
         self._node("Add", ["known", "of_places"], "placed")
-        self._node(
-            "LayerNormalization", ["placed", *self._pair("norm")], "embedded", axis=-1, epsilon=1e-12
-        )
+        self._node("LayerNormalization", ["placed", *self._pair("norm")], "embedded", axis=-1, epsilon=1e-12)
 
     def _layer(self, hidden: str, number: int) -> str:
         at = f"layers.{number}."
@@ -126,7 +123,9 @@ class _Graph:
         axis = self._constant("axis", np.array([1], dtype=np.int64))
         self._node("ReduceLogSumExp", ["deciding"], "decided", axes=[1], keepdims=0)
         self._node("ReduceMean", [hidden], "mean", axes=[1], keepdims=0)
-        first = [self._constant(f"first_{name}", np.array([value], dtype=np.int64)) for name, value in (("a", 0), ("b", 1))]
+        first = [
+            self._constant(f"first_{name}", np.array([value], dtype=np.int64)) for name, value in (("a", 0), ("b", 1))
+        ]
         self._node("Slice", [hidden, *first, axis], "first_row")
         self._node("Squeeze", ["first_row", axis], "first_piece")
         self._node("Concat", ["first_piece", "mean"], "whole", axis=-1)

@@ -48,7 +48,7 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Encoder and heads: ids and shapes of pieces in; for every piece all heads' outputs, and the note's reason, out."""
+    """Encoder and heads: ids and shapes of pieces in; what each piece, each sentence and the note say, out."""
 
     def __init__(self, vocabulary: int, layers: int, dropout: float = 0.1) -> None:
         """Make the network with random weights."""
@@ -91,10 +91,7 @@ class Network(nn.Module):
             far = mask[:, None, None, :]
         for number, layer in enumerate(self.layers):
             hidden = layer(hidden, near if number < len(self.layers) - GLOBAL_LAYERS else far)
-        if mask is None:
-            mean = hidden.mean(1)
-        else:
-            mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        mean = hidden.mean(1) if mask is None else (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         pooled = self.dropout(torch.matmul(pool, hidden))
         decides = self.decides(pooled)
         if mask is not None:

@@ -1,64 +1,39 @@
 import pytest
-import spacy
 
-from nlp import pipeline
 from nlp.extractor import Extractor
 from nlp.predictions import as_json
 from nlp.records import Note
 
 
-def test_a_pipeline_survives_the_disk(extractor: Extractor, companies, tmp_path) -> None:
-    text = "We lost to Vellcoast. Live in days, not months, but too expensive."
-    extractor._nlp.to_disk(tmp_path / "reader")
-    loaded = spacy.load(tmp_path / "reader")
-    docs = [nlp(text) for nlp in (extractor._nlp, loaded)]
-    found = [{group: [(span.text, span.label_) for span in doc.spans[group]] for group in doc.spans} for doc in docs]
-    assert found[1] == {
-        "competitors": [("Vellcoast", "vellocast")],
-        "claims": [("too expensive", "price")],
-        "vendors": [],
-        "echoes": [("Live in days, not months", "days")],
-    }
-    assert found[0] == found[1]
-    assert loaded.pipe_names == list(pipeline.COMPONENTS)
-
-
 def test_predictions_have_the_form_of_the_annotation_guide(extractor: Extractor) -> None:
-    reading = next(extractor.read_all([Note("n1", "Lost to Vellocast. We were too expensive.", outcome="lost")]))
-    assert as_json(reading) == {
-        "note_id": "n1",
-        "language": "en",
-        "primary_reason": "price",
-        "primary_reason_confidence": reading.primary_reason_confidence,
-        "mentions": [
-            {
-                "start": 8,
-                "end": 17,
-                "text": "Vellocast",
-                "competitor": "vellocast",
-                "assertion": "present",
-                "role": "selected",
-                "stance": "them",
-                "confidence": 0.98,
-                "speaker": "rep",
-            }
-        ],
-        "claims": [
-            {
-                "start": 19,
-                "end": 40,
-                "text": "We were too expensive",
-                "category": "price",
-                "about": "us",
-                "polarity": "neg",
-                "status": "raised",
-                "confidence": reading.claims[0].confidence,
-                "speaker": "rep",
-            }
-        ],
-        "unknown_vendors": [],
-        "echoes": [],
+    text = (
+        "Lost to Vellocast on price. Live in days, not months, I said. They chose Quillon because Quillon was cheaper."
+    )
+    prediction = as_json(next(extractor.read_all([Note("n1", text, outcome="lost")])))
+    lists = {name: prediction.pop(name) for name in ("mentions", "claims", "unknown_vendors", "echoes")}
+    assert prediction.keys() == {"note_id", "language", "primary_reason", "primary_reason_confidence"}
+    assert (prediction["note_id"], prediction["language"]) == ("n1", "en")
+    place = {"start", "end", "text", "confidence", "speaker"}
+    keys = {name: {frozenset(entry.keys() - place) for entry in entries} for name, entries in lists.items()}
+    assert keys == {
+        "mentions": {frozenset({"competitor", "assertion", "role", "stance"})},
+        "claims": {frozenset({"category", "about", "polarity", "status"})},
+        "unknown_vendors": {frozenset()},
+        "echoes": {frozenset({"message"})},
     }
+    assert lists["mentions"] == [
+        {
+            "start": 8,
+            "end": 17,
+            "text": "Vellocast",
+            "competitor": "vellocast",
+            "assertion": "present",
+            "role": "selected",
+            "stance": "them",
+            "confidence": lists["mentions"][0]["confidence"],
+            "speaker": "rep",
+        }
+    ]
 
 
 def test_the_version_changes_with_mode_and_messages(companies) -> None:

@@ -151,11 +151,12 @@ def found(reader, text):
 
 
 def test_a_phrase_makes_a_claim_with_what_its_clause_says(reader):
-    assert found(reader, "Met the foreman. He hates that the app is useless without a connection.") == [
-        ("offline", "us", "neg", "raised", "He hates that the app is useless without a connection")
-    ]
+    (claim,) = found(reader, "Met the foreman. He hates that the app is useless without a connection.")
+    assert claim[:4] == ("offline", "us", "neg", "raised")
+    assert "without a connection" in claim[4]
     assert [claim[:3] for claim in found(reader, "Our offline mode impressed them.")] == [("offline", "us", "pos")]
-    assert [claim[:3] for claim in found(reader, "Relay has a great offline mode.")] == [("offline", "relay", "pos")]
+    text = "Vellocast has a great offline mode."
+    assert [claim[:3] for claim in found(reader, text)] == [("offline", "vellocast", "pos")]
 
 
 def test_a_claim_in_the_same_words_is_filed_under_the_own_category(companies, reader):
@@ -182,8 +183,8 @@ def test_the_reason_goes_with_its_claim(companies, reader):
 
 def test_what_is_near_to_an_example_is_found(reader):
     assert [claim[0] for claim in found(reader, "The crew gets no signal down in the basement.")] == ["offline"]
-    assert found(reader, "They signal interest, and the crew was nice.") == []
-    assert found(reader, "Lunch is in the basement.") == []
+    for text in ("They signal interest, and the crew was nice.", "Lunch is in the basement."):
+        assert "offline" not in [claim[0] for claim in found(reader, text)]
 
 
 def test_a_neutral_question_is_no_claim(reader):

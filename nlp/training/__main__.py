@@ -22,7 +22,7 @@ from nlp.training import corpus, evaluate
 VALIDATION = ("d14", "d15", "d16", "d17")
 DEVELOPMENT = ("d3", "d7", "d10", "d12")
 LATER = ("d96", "d97", "d98", "d99", "d100", "d101", "d108", "d109", "d110", "d111")
-"""Industries written after the shipped file was trained; it has not seen them, nor were settings chosen on them alone."""
+"""Industries written after the shipped file was trained."""
 SIZES = (500, 1000, 2000)
 
 
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("what", choices=("train", "card", "curve"))
     parser.add_argument("--weights", type=Path, help="model.safetensors of all-MiniLM-L6-v2")
     parser.add_argument(
-        "--more", type=Path, help="folder of further marked-up notes, e.g. of `winloss review --export`"
+        "--more", type=Path, help="folder of further marked-up notes, as `winloss review --export` gives"
     )
     arguments = parser.parse_args()
     if arguments.what == "train":

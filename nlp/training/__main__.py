@@ -122,8 +122,8 @@ def _trained_on() -> list[str]:
 
 def _plan() -> dict[str, Any] | None:
     if find_spec("torch") is None:
-        previous = json.loads((FOLDER / "card.json").read_text(encoding="utf-8"))
-        return previous.get("plan")
+        plan: dict[str, Any] | None = json.loads((FOLDER / "card.json").read_text(encoding="utf-8")).get("plan")
+        return plan
     from nlp.training.train import Plan
 
     return asdict(Plan())

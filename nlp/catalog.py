@@ -1,6 +1,6 @@
 """Who we are and whom we compete with: `competitors.yaml`, checked as a whole, and names resolved to competitor ids.
 
-Finding names in running text belongs to `nlp.components.mentions`; here a name is a whole field, as in a CRM.
+Finding names in running text belongs to `nlp.components.names`; here a name is a whole field, as in a CRM.
 """
 
 from __future__ import annotations

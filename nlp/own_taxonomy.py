@@ -1,7 +1,8 @@
 """A project's own taxonomy: `taxonomy:` in winloss.yaml renames, merges and adds categories, checked as a whole.
 
-Readings keep the category that was read (`nlp.claims`); renaming and merging only say how it is called and where it is
-filed, so that changing them needs no note to be read again. Added categories are looked for by `nlp.components.own`.
+Readings (the table `nlp.claims`) keep the category that was read; renaming and merging only say how it is called and
+where it is filed, so that changing them needs no note to be read again. Added categories are looked for by
+`nlp.components.own`.
 """
 
 from __future__ import annotations

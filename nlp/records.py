@@ -1,4 +1,4 @@
-"""What goes into the extractor and what comes out: frozen records offsets in Unicode code points, end exclusive."""
+"""What goes into the extractor and what comes out: frozen records, offsets in Unicode code points, end exclusive."""
 
 from __future__ import annotations
 

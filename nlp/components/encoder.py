@@ -57,7 +57,8 @@ class NoteEncoder:
             dropped |= _settle(state, part, outputs)
             state.claims += decoding.claims(outputs, sentences, part, names, thresholds)
             state.vendors += [
-                Found(start, end, "", confidence) for start, end, confidence in decoding.vendors(outputs, part, thresholds)
+                Found(start, end, "", confidence)
+                for start, end, confidence in decoding.vendors(outputs, part, thresholds)
             ]
             chances = decoding.softmax(reason)
             if not state.primary_reason or 1 - chances[0] > decided:

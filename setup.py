@@ -8,7 +8,7 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 ROOMS = ("sources", "warehouse", "nlp", "models", "reports", "pipelines")
-NOTE_COMPONENTS = ("names", "layout", "language", "encoder", "sentences", "echoes", "own", "spans")
+NOTE_COMPONENTS = ("names", "layout", "language", "encoder", "linear", "sentences", "echoes", "own", "spans")
 DATA = ("sql", "yaml", "html", "css", "npz", "md", "onnx", "json", "txt")
 
 setup(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nlp import lexicon, workers
 from nlp.brief import Brief
@@ -18,8 +18,8 @@ from nlp.messages import Message
 from nlp.own_taxonomy import OwnCategory
 from nlp.pipeline import build
 from nlp.records import Claim, Echo, Mention, Note, Reading, Speaker, UnknownVendor
-from nlp.state import NoteState
-from nlp.words import clean
+from nlp.state import BareNote, NoteState
+from nlp.words import clean, state_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -35,7 +35,7 @@ FEWEST_FOR_WORKERS: dict[Mode, int] = {"default": 500, "fast": 4000}
 class Extractor:
     """Reads notes by one catalog, one set of messages and the categories that a project adds.
 
-    `mode="fast"` applies the same rules without what costs most: misspelt names, paraphrased messages, span groups.
+    `mode="fast"` reads by a small network (`note_linear`), many times as fast and less exactly.
     """
 
     def __init__(
@@ -99,7 +99,8 @@ class Extractor:
         return named
 
     def _read(self, note: Note) -> Reading:
-        doc = self._nlp.make_doc(clean(note.text))
+        text = clean(note.text)
+        doc: Any = BareNote(state_of(text)) if self.mode == "fast" else self._nlp.make_doc(text)
         state: NoteState = doc._.note
         state.kind, state.outcome = note.kind, note.outcome
         for _, component in self._nlp.pipeline:

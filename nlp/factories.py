@@ -52,6 +52,14 @@ def note_encoder(nlp: Any, name: str) -> Any:  # noqa: ARG001
     return NoteEncoder(Encoder())
 
 
+@Language.factory("note_linear")
+def note_linear(nlp: Any, name: str) -> Any:  # noqa: ARG001
+    """All that the small network of fast mode reads."""
+    from nlp.components.linear import NoteLinear
+
+    return NoteLinear()
+
+
 @Language.factory("note_sentences")
 def note_sentences(nlp: Any, name: str) -> Any:  # noqa: ARG001
     """Sentences and their words."""

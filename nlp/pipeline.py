@@ -28,21 +28,24 @@ def build(
 ) -> Language:
     """A pipeline that reads notes by this catalog, these messages and the categories that a project adds.
 
-    `is_fast` leaves out misspelt names, paraphrased messages and span groups, which cost most for what they find.
+    `is_fast` takes the small network in place of the encoder and leaves out misspelt names, paraphrased messages and
+    span groups; its components need no Doc (`nlp.state.BareNote` will do), and sentences are only made for messages and
+    own categories.
     """
     import spacy
 
     from nlp.factories import TOKENIZER
 
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
-    for name in (*BEFORE, READERS["fast" if is_fast else "default"], *AFTER):
-        if name == "note_spans" and is_fast:
-            continue
+    messages, own = tuple(messages), tuple(own)
+    after = tuple(name for name in AFTER[:-1] if messages or own) if is_fast else AFTER
+    for name in (*BEFORE, READERS["fast" if is_fast else "default"], *after):
         config = {"is_fast": is_fast} if name in ("note_names", "note_echoes", "note_own") else {}
         nlp.add_pipe(name, config=config)
     nlp.get_pipe("note_names").learn(catalog)  # type: ignore[attr-defined]
-    nlp.get_pipe("note_echoes").learn(tuple(messages))  # type: ignore[attr-defined]
-    nlp.get_pipe("note_own").learn(tuple(own))  # type: ignore[attr-defined]
+    if "note_echoes" in nlp.pipe_names:
+        nlp.get_pipe("note_echoes").learn(messages)  # type: ignore[attr-defined]
+        nlp.get_pipe("note_own").learn(own)  # type: ignore[attr-defined]
     nlp.max_length = 1_000_000_000
     return nlp
 

@@ -103,6 +103,8 @@ class NoteState:
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    """The words as they stand in the text; left empty by the tokenizer, since only fast mode asks."""
     lines: list[Line] = field(default_factory=list)
     language: str = "unknown"
     names: list[Name] = field(default_factory=list)
@@ -114,6 +116,20 @@ class NoteState:
     primary_reason_confidence: float = 0.0
     judge: Callable[[int, int], Judgement] | None = None
     """How the characters from one offset to another are judged, where a trained component has read the note."""
+
+
+class BareNote:
+    """What components get in place of a Doc where nobody asks for one (fast mode): `doc._.note`, and nothing else."""
+
+    __slots__ = ("note",)
+
+    def __init__(self, note: NoteState) -> None:
+        """Hold the state."""
+        self.note = note
+
+    @property
+    def _(self) -> BareNote:
+        return self
 
 
 def note_state(doc: Any) -> NoteState:

@@ -18,6 +18,9 @@ _CLITIC = r"['’](?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b"
 _WORD = rf"{_CLITIC}|[^\W_]+(?:['’](?!(?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b)[^\W_]+)*"
 _TOKEN = re.compile(rf"({_WORD}|[^\w\s]|_|[^\S ]+| +)( ?)")
 _PLAIN = re.compile(_WORD + r"|[^\w\s]")
+_WORDS = re.compile(_WORD + r"|[^\w\s]|_")
+_MOST_WORDS_REMEMBERED = 200_000
+_LONGEST_REMEMBERED = 40
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,1000}>")
 _HTML = re.compile(
     r"</?(?:html|body|div|p|br|span|table|td|b|i|a|font|ul|li|strong|em|meta|style)\b[^<>]{0,1000}>", re.IGNORECASE
@@ -52,6 +55,34 @@ def plain(word: str) -> str:
     if ("'" in word or "’" in word) and len(word) > 1:
         word = word.replace("'", "").replace("’", "")
     return word
+
+
+class _PlainWords(dict[str, str]):
+    """The plain form of each word seen so far."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_WORDS_REMEMBERED:
+            self.clear()
+        found = plain(word)
+        if len(word) <= _LONGEST_REMEMBERED:
+            self[word] = found
+        return found
+
+
+_plain_words = _PlainWords()
+
+
+def state_of(text: str) -> NoteState:
+    """The words of a text in a fresh `NoteState`, as the tokenizer gives them, without the cost of a spaCy Doc."""
+    written = _WORDS.findall(text)
+    starts, ends = [], []
+    end = 0
+    for word in written:  # nothing but blanks lies between words, so that the next one is found where it stands
+        start = text.index(word, end)
+        end = start + len(word)
+        starts.append(start)
+        ends.append(end)
+    return NoteState(text, words=[_plain_words[word] for word in written], starts=starts, ends=ends, written=written)
 
 
 SKIPPED = frozenset("-\"“”‘’'*_`«»„#")

@@ -35,6 +35,7 @@ class Language:
         self.foreign = {language: word_list(words) for language, words in lists.foreign.items()}
         used = self.english | word_list(lists.ordinary)
         self.own = {language: words - used for language, words in self.foreign.items()}
+        self.own_words = frozenset().union(*self.own.values())
 
     def __call__(self, doc: Any) -> Any:
         """Set `language`: `en`, another language's code, or `unknown` for a note without words."""
@@ -43,13 +44,17 @@ class Language:
         return doc
 
     def _language(self, state: NoteState) -> str:
-        words = [word for word in state.words[:_MOST_WORDS] if word[0].isalpha()]
-        if not words:
-            return "unknown"
-        script = _script(words)
-        if script:
-            return script
-        english = sum(word in self.english for word in words)
+        first = state.words[:_MOST_WORDS]
+        english = sum(map(self.english.__contains__, first))
+        if english * 5 >= len(first) > 0 and state.text.isascii() and self._has_few_own(first, english):
+            return "en"  # as below, but soon: most notes are decided here
+        words = [word for word in first if word[0].isalpha()]
+        return _script(words) or self._by_words(words, english) if words else "unknown"
+
+    def _has_few_own(self, words: list[str], english: int) -> bool:
+        return sum(map(self.own_words.__contains__, words)) <= english
+
+    def _by_words(self, words: list[str], english: int) -> str:
         counts = {language: sum(word in own for word in words) for language, own in self.own.items()}
         best = max(sorted(counts), key=lambda language: counts[language])
         if counts[best] >= _LEAST_OWN and counts[best] > english and counts[best] * 4 >= len(words):

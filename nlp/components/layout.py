@@ -29,7 +29,7 @@ class Layout:
         """Read the labels and header words."""
         rules = read("layout.yaml", LayoutRules)
         self.headers = word_list(rules.headers)
-        self.closings = word_list(rules.closings)
+        self.openings = word_list(rules.closings) | {"kind", "many", "warm", "yours", "with"}
         self.seller_labels = word_list(rules.seller_labels)
         self.buyer_labels = word_list(rules.buyer_labels)
 
@@ -40,8 +40,10 @@ class Layout:
         state.lines = [Line(found.start(), found.end(), found.start()) for found in _LINE.finditer(text)]
         if not state.lines:
             return doc
-        self._mark_turns(state, text)
-        if not any(line.is_turn for line in state.lines):
+        has_labels = ":" in text
+        if has_labels:
+            self._mark_turns(state, text)
+        if not (has_labels and any(line.is_turn for line in state.lines)):
             self._mark_mail(state, text)
         return doc
 
@@ -106,28 +108,25 @@ class Layout:
                 line.part, line.speaker = "quote", "unknown"
                 line.first = line.start + text[line.start : line.end].find(">") + 1
                 continue
-            header = _HEADER.match(text, line.start, line.end)
+            header = _HEADER.match(text, line.start, line.end) if text.find(":", line.start, line.end) >= 0 else None
             if header and header.group(1).lower() in self.headers:
                 line.part, is_mail, signature = "header", True, 0
                 if header.group(1).lower() == "from":
                     speaker = line.speaker = self._sender(state, line, content)
                 continue
-            if _QUOTE_INTRO.search(content):
+            if (content.endswith(":") or content.startswith("--")) and _QUOTE_INTRO.search(content):
                 line.part, signature, speaker = "header", 0, "unknown"
                 continue
+            if not is_mail:
+                continue
             words = re.findall(r"\w+", content.lower())
-            if is_mail and signature:
+            if signature:
                 if signature <= _MOST_SIGNATURE_LINES and len(words) <= 10:
                     line.part = "signature"
                     signature += 1
                     continue
                 signature = 0
-            if (
-                is_mail
-                and words
-                and len(words) <= 4
-                and words[0] in self.closings | {"kind", "many", "warm", "yours", "with"}
-            ) or (is_mail and content in ("--", "---", "-- ")):
+            if (words and len(words) <= 4 and words[0] in self.openings) or content in ("--", "---", "-- "):
                 line.part, signature = "signature", 1
         if not is_mail:
             return

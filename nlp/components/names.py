@@ -8,7 +8,7 @@ the note say. Which of those count, and what a mention means (assertion, role, s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -82,6 +82,8 @@ class Names:
                         self.correctable.setdefault(known.words[0], known)
         for forms in self.by_first.values():
             forms.sort(key=lambda known: -len(known.words))
+        self.beginnings = {name[:length] for name in self.correctable for length in range(1, len(name))}
+        self.may_begin = _Remembered(self._may_begin)
 
     def _forms(self, company: str, name: str) -> Iterator[Known]:
         words = tuple(split(name))
@@ -109,23 +111,22 @@ class Names:
         found: list[Name] = []
         doubtful: list[tuple[int, int, Known, float]] = []
         sure: set[str] = set()
-        is_lower = is_lower_style(text)
-        index, total = 0, len(words)
-        while index < total:
-            known, last = self._at(words, index)
-            if known is None:
-                index += 1
+        is_lower: bool | None = None
+        begin, may_begin = 0, self.may_begin
+        for index in [number for number, word in enumerate(words) if may_begin[word]]:
+            if index < begin:
                 continue
-            if index and words[index - 1] == "@" and starts[index] == ends[index - 1]:
-                index += 1
+            known, last = self._at(words, index)
+            if known is None or (index and words[index - 1] == "@" and starts[index] == ends[index - 1]):
                 continue
             if known.is_ordinary or (known.is_acronym and known.words[0] in self.ordinary):
+                is_lower = is_lower_style(text) if is_lower is None else is_lower
                 doubtful.append((index, last, known, self.ordinary_names.score(state, text, index, last, is_lower)))
             else:
                 exact = known.words == tuple(words[index : last + 1])
                 found.append(Name(starts[index], ends[last], known.company, 0.98 if exact else 0.85))
                 sure.add(known.company)
-            index = last + 1
+            begin = last + 1
         sure |= {known.company for _, _, known, score in doubtful if score >= 2}
         for first, last, known, score in doubtful:
             total_score = score + (0.5 if known.company in sure else 0)
@@ -153,6 +154,13 @@ class Names:
         if not self.is_fast and len(word) >= _LEAST_LETTERS_TO_CORRECT and word not in self.ordinary:
             return self._corrected(word), index
         return None, index
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether a name may begin with this word, whatever comes after it."""
+        if word in self.by_first or word in self.beginnings:
+            return True
+        is_long = len(word) >= _LEAST_LETTERS_TO_CORRECT
+        return not self.is_fast and is_long and word not in self.ordinary and self._corrected(word) is not None
 
     def _corrected(self, word: str) -> Known | None:
         if word in self.corrections:
@@ -193,6 +201,20 @@ class Names:
         left = ends[max(0, first - 2)] if first >= 2 and words[first - 1] in _JOINERS else -1
         right = starts[min(len(words) - 1, last + 2)] if last + 2 < len(words) and words[last + 1] in _JOINERS else -1
         return any(name.end == left or name.start == right for name in found[-50:])
+
+
+class _Remembered(dict[str, bool]):
+    """Answers about words, each worked out once."""
+
+    def __init__(self, answer: Callable[[str], bool]) -> None:
+        super().__init__()
+        self.answer = answer
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_WORDS_REMEMBERED:
+            self.clear()
+        found = self[word] = self.answer(word)
+        return found
 
 
 _JOINERS = frozenset([",", "and", "or", "&", "/", "+", "vs", "nor"])

@@ -18,6 +18,7 @@ from nlp.decoding import Thresholds
 from nlp.encoder import FOLDER
 from nlp.pieces import Pieces
 from nlp.training import corpus, evaluate
+from nlp.training.plan import Plan
 
 VALIDATION = ("d14", "d15", "d16", "d17")
 DEVELOPMENT = ("d3", "d7", "d10", "d12")
@@ -45,7 +46,7 @@ def main() -> None:
 
 def _train(weights: Path, more: Path | None) -> None:
     from nlp.training.export import export
-    from nlp.training.train import Plan, fit
+    from nlp.training.train import fit
 
     pieces = Pieces(FOLDER / "vocabulary.txt")
     examples = corpus.examples(_trained_on(), pieces)
@@ -58,7 +59,7 @@ def _train(weights: Path, more: Path | None) -> None:
 
 def _curve(weights: Path) -> None:
     """Scores on the development industries against the number of notes that the network was trained on."""
-    from nlp.training.train import Plan, fit, outputs_of
+    from nlp.training.train import fit, outputs_of
 
     pieces = Pieces(FOLDER / "vocabulary.txt")
     examples, unseen = corpus.examples(_trained_on(), pieces), corpus.examples(DEVELOPMENT, pieces)
@@ -79,7 +80,7 @@ def _card() -> None:
         "licence": "Apache-2.0, as are the weights it started from (sentence-transformers/all-MiniLM-L6-v2)",
         "sha256": hashlib.sha256((FOLDER / "encoder.onnx").read_bytes()).hexdigest(),
         "trained_on": {"industries": len(trained_on), "notes": sum(notes[name] for name in trained_on)},
-        "plan": _plan(),
+        "plan": asdict(Plan()),
         "decoding": asdict(Thresholds()),
         "development": _measured(DEVELOPMENT),
         "later": _measured(LATER),
@@ -118,15 +119,6 @@ def _read(name: str, is_blind: bool) -> Iterator[dict[str, Any]]:
 
 def _trained_on() -> list[str]:
     return [name for name in corpus.domains() if name not in (*VALIDATION, *DEVELOPMENT, *LATER)]
-
-
-def _plan() -> dict[str, Any] | None:
-    if find_spec("torch") is None:
-        plan: dict[str, Any] | None = json.loads((FOLDER / "card.json").read_text(encoding="utf-8")).get("plan")
-        return plan
-    from nlp.training.train import Plan
-
-    return asdict(Plan())
 
 
 def _weights() -> Path:

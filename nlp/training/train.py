@@ -17,27 +17,11 @@ from nlp.decoding import POINTER, SLICES
 from nlp.pieces import MASK, PAD
 from nlp.training.corpus import Example
 from nlp.training.network import Network, pretrained
+from nlp.training.plan import Plan
 
 IGNORED = -100
 _UNKNOWN_KIND, _UNKNOWN_OUTCOME = 30, 40
 _STEP = 32  # widths are rounded up, so that few shapes occur and their kernels are made once
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How to train."""
-
-    layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
-    epochs: int = 6
-    batch: int = 8
-    rate: float = 2e-4
-    head_rate: float = 1e-3
-    decay: float = 0.01
-    dropout: float = 0.1
-    masked: float = 0.1
-    blind: float = 0.4
-    lower: float = 0.1
-    seed: int = 7
 
 
 @dataclass

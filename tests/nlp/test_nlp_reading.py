@@ -147,8 +147,8 @@ def test_a_message_is_recognised_in_its_words_and_close_to_them(
     assert [(echo.message, echo.text) for echo in extractor.read(text).echoes] == expected
 
 
-def test_fast_mode_leaves_out_misspellings_and_paraphrases_only(companies) -> None:
+def test_fast_mode_leaves_out_misspellings_and_reads_claims(companies) -> None:
     fast = Extractor(companies, mode="fast")
     reading = fast.read("Velocast quoted. Vellocast is cheaper than us.")
     assert [mention.text for mention in reading.mentions] == ["Vellocast"]
-    assert [claim.about for claim in reading.claims] == ["vellocast"]
+    assert {claim.about for claim in reading.claims} == {"vellocast"}

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 Mode = Literal["default", "fast"]
 _READ_BY = ("artefact", "components", "rules")
-_BATCH = 250
+_BATCH = 100
 _BATCH_LETTERS = 500_000
-FEWEST_FOR_WORKERS: dict[Mode, int] = {"default": 500, "fast": 4000}
+FEWEST_FOR_WORKERS: dict[Mode, int] = {"default": 300, "fast": 4000}
 """Fewer notes than these are read in this process: starting others would take longer than it saves."""
 
 
@@ -109,7 +109,7 @@ class Extractor:
 
 
 def _batches(notes: Iterator[Note]) -> Iterator[list[Note]]:
-    """Notes by the hundred, fewer where they are long."""
+    """Notes by the hundred, fewer where they are long, so that all processes have work and little waits in memory."""
     batch: list[Note] = []
     letters = 0
     for note in notes:

@@ -57,7 +57,7 @@ def seconds(work: Reader, rounds: int) -> float:
     return statistics.median(taken[1:])
 
 
-def readers(lines: list[str], catalog: catalogs.Catalog, slow: int) -> dict[str, tuple[int, Reader]]:
+def readers(lines: list[str], catalog: catalogs.Catalog, modes: dict[str, int]) -> dict[str, tuple[int, Reader]]:
     """What is measured in this process: a name, how many of the notes are read, and the work."""
     notes = [json.loads(line) for line in lines]
     texts = [note["text"] for note in notes]
@@ -65,7 +65,7 @@ def readers(lines: list[str], catalog: catalogs.Catalog, slow: int) -> dict[str,
     matcher = PhraseMatcher(blank.vocab, attr="LOWER")
     names = [name for company in (catalog.us, *catalog.competitors) for name in company.names]
     matcher.add("company", [blank.make_doc(name) for name in names])
-    ours = {mode: Extractor(catalog, mode=mode) for mode in ("default", "fast")}
+    ours = {mode: Extractor(catalog, mode=mode) for mode in modes}
     given = [Note(note["note_id"], note["text"], note["kind"]) for note in notes]
 
     def read(mode: str, count: int) -> Reader:
@@ -75,9 +75,7 @@ def readers(lines: list[str], catalog: catalogs.Catalog, slow: int) -> dict[str,
         "JSON lines": (len(lines), lambda: [json.loads(line) for line in lines]),
         'spacy.blank("en")': (len(lines), lambda: [len(blank.make_doc(text)) for text in texts]),
         "PhraseMatcher": (len(lines), lambda: [len(matcher(blank.make_doc(text))) for text in texts]),
-        "winloss, fast": (len(lines), read("fast", len(lines))),
-        "winloss, default": (slow, read("default", slow)),
-    }
+    } | {f"winloss, {mode}": (count, read(mode, count)) for mode, count in modes.items()}
 
 
 def medspacy_seconds(python: Path, texts: list[str], catalog: catalogs.Catalog, rounds: int) -> float | None:
@@ -114,6 +112,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notes", type=int, default=3000, help="notes a round")
     parser.add_argument("--slow", type=int, default=500, help="notes a round of what takes milliseconds a note")
+    parser.add_argument("--modes", nargs="+", default=["fast", "default"], help="of winloss")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--medspacy", type=Path, default=Path(".venv-medspacy/bin/python"), metavar="PYTHON")
     parser.add_argument("--json", type=Path, help="also write the figures here")
@@ -123,12 +122,11 @@ def main() -> None:
     catalog = catalogs.load(path)
     lines = [json.dumps(note) for note in corpus_notes(asked.notes)]
     texts = [json.loads(line)["text"] for line in lines]
+    modes = {mode: asked.notes if mode == "fast" else asked.slow for mode in asked.modes}
     words = statistics.mean(len(text.split()) for text in texts)
     everywhere = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(everywhere)})
-    cost = {
-        name: seconds(work, asked.rounds) / count for name, (count, work) in readers(lines, catalog, asked.slow).items()
-    }
+    cost = {name: seconds(work, asked.rounds) / count for name, (count, work) in readers(lines, catalog, modes).items()}
     theirs = medspacy_seconds(asked.medspacy, texts[: asked.slow], catalog, asked.rounds)
     if theirs is not None:
         cost["medspaCy, matcher and ConText"] = theirs / min(asked.slow, asked.notes)
@@ -141,7 +139,7 @@ def main() -> None:
         print(f"{name:32}{each * 1e6:12,.1f}{1 / each:12,.0f}{each / base:16,.2f}")
     print(f"\n{'winloss extract, whole process':32}{'notes':>12}{'seconds':>12}{'CPU seconds':>16}{'notes/s':>12}")
     whole = {}
-    for mode, count in (("fast", asked.notes), ("default", asked.slow)):
+    for mode, count in modes.items():
         for number in (1, count):
             wall, cpu = extract_seconds(lines[:number], path, mode, min(3, asked.rounds))
             whole[f"{mode}, {number} notes"] = {"seconds": wall, "cpu_seconds": cpu}

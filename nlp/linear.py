@@ -252,7 +252,7 @@ class Network:
         sentences = mixed @ self.judged
         sentences += tops[:, size:]
         sentences += judged[:, :LABELS]
-        best = 1 / (1 + np.exp(-np.maximum.reduce(sentences)))
+        best = 1 / (1 + np.exp(-np.maximum(np.maximum.reduce(sentences), -30)))
         told = np.concatenate([whole, np.maximum.reduce(peaks), best]) @ self.reason
         told += self.reason_bias
         np.maximum(told, 0, out=told)

@@ -88,7 +88,7 @@ def _settle(state: NoteState, part: Part, outputs: Array) -> set[int]:
         if name.company == "us":
             if name.confidence < LEAST_CONFIDENCE:
                 dropped.add(number)
-        elif is_name < 0.5:
+        elif name.is_doubtful and is_name < 0.5:
             dropped.add(number)
         else:
             assertion = decoding.softmax(row[SLICES["assertion"]])

@@ -336,7 +336,7 @@ def test_a_note_may_be_read_while_others_are_being_streamed(reader: Extractor) -
 
 
 def test_what_was_read_before_leaves_no_trace(companies: Catalog, reader: Extractor) -> None:
-    fresh = Extractor(companies, reader._messages, mode=reader.mode)
+    fresh = Extractor(companies, reader.brief.messages, mode=reader.mode)
     text = "Vellcoast won. They were to expensive, Quillon withdrew; " + unicodedata.normalize("NFD", "café")
     assert fresh.read(text) == reader.read(text)
 

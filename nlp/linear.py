@@ -216,7 +216,7 @@ class Network:
         if len(rows) > _MOST_ROWS:
             rows.clear()
         count, size, middle = len(part.words), self.hidden, self.places // 2
-        numbers = np.array([rows[word] for word in part.words])
+        numbers = np.fromiter(map(rows.__getitem__, part.words), np.intp, count)
         taken = self.table.take(numbers, 0)
         hidden = taken[:, middle * size : (middle + 1) * size] + (
             self.bias + self.kinds[_index(KINDS, kind)] + self.outcomes[_index(OUTCOMES, outcome)]
@@ -232,10 +232,10 @@ class Network:
         total = len(bounds)
         shares = np.zeros((total + 1 + len(places), count), dtype=np.float32)  # a product is faster than reduceat
         tops = np.empty((total, size + LABELS), dtype=np.float32)
+        both = np.concatenate([hidden, words[:, :LABELS]], 1)
         for number, (low, high) in enumerate(bounds):
             shares[number, low:high] = 1 / math.sqrt(high - low)
-            np.maximum.reduce(hidden[low:high], 0, out=tops[number, :size])
-            np.maximum.reduce(words[low:high, :LABELS], 0, out=tops[number, size:])
+            np.maximum.reduce(both[low:high], 0, out=tops[number])
         shares[total] = 1 / math.sqrt(count)
         for number, place in enumerate(places, total + 1):
             low, high = max(0, place - AROUND), min(count, place + AROUND + 1)

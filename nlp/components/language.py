@@ -4,6 +4,7 @@ by few words only where English has none of them.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nlp.lexicon import WordRules, read
@@ -23,6 +24,8 @@ _SCRIPTS = (
     ("zh", "\u3040", "\u9fff"),
     ("ko", "\uac00", "\ud7af"),
 )
+
+_ANY_SCRIPT = re.compile("[" + "".join(f"{low}-{high}" for _, low, high in _SCRIPTS) + "]")
 
 
 class Language:
@@ -46,7 +49,7 @@ class Language:
     def _language(self, state: NoteState) -> str:
         first = state.words[:_MOST_WORDS]
         english = sum(map(self.english.__contains__, first))
-        if english * 5 >= len(first) > 0 and state.text.isascii() and self._has_few_own(first, english):
+        if english * 5 >= len(first) > 0 and not _ANY_SCRIPT.search(state.text) and self._has_few_own(first, english):
             return "en"  # as below, but soon: most notes are decided here
         words = [word for word in first if word[0].isalpha()]
         return _script(words) or self._by_words(words, english) if words else "unknown"

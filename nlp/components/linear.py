@@ -153,10 +153,7 @@ def _claims(state: NoteState, read: _Read, least: Floats) -> None:
         while last > first and part.words[last] in _OUTER:
             last -= 1
         is_positive = label // 2 % 2
-        status = 0
-        if not is_positive:
-            told = np.add.reduce(outputs.words[first : last + 1, linear.LABELS + 1 :]) / (last + 1 - first)
-            status = int((told + outputs.statuses[sentence]).argmax())
+        status = 0 if is_positive else _status(outputs, sentence, first, last)
         state.claims.append(
             FoundClaim(
                 part.starts[first],
@@ -169,6 +166,14 @@ def _claims(state: NoteState, read: _Read, least: Floats) -> None:
             )
         )
     state.claims.sort(key=lambda claim: claim.start)
+
+
+def _status(outputs: Outputs, sentence: int, first: int, last: int) -> int:
+    """The likeliest status of the words `first` to `last`, by their mean and their sentence; few words, so no arrays."""
+    told = outputs.words[first : last + 1, linear.LABELS + 1 :].tolist()
+    scores = [sum(each) / len(told) for each in zip(*told, strict=True)]
+    both = [mean + more for mean, more in zip(scores, outputs.statuses[sentence].tolist(), strict=True)]
+    return both.index(max(both))
 
 
 def span(scores: list[float], margin: float = MARGIN) -> tuple[int, int]:

@@ -169,7 +169,7 @@ def _claims(state: NoteState, read: _Read, least: Floats) -> None:
 
 
 def _status(outputs: Outputs, sentence: int, first: int, last: int) -> int:
-    """The likeliest status of the words `first` to `last`, by their mean and their sentence; few words, so no arrays."""
+    """The likeliest status of the words `first` to `last` by their mean and their sentence (few, so no arrays)."""
     told = outputs.words[first : last + 1, linear.LABELS + 1 :].tolist()
     scores = [sum(each) / len(told) for each in zip(*told, strict=True)]
     both = [mean + more for mean, more in zip(scores, outputs.statuses[sentence].tolist(), strict=True)]

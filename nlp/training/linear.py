@@ -40,13 +40,13 @@ HELD_OUT = ("d14", "d15", "d16", "d17")
 class Plan:
     """How to train; `least` is the chance from which a sentence is said to hold a claim."""
 
-    epochs: int = 14
+    epochs: int = 10
     batch: int = 32
     rate: float = 3e-3
     decay: float = 0.05
     dimensions: int = 64
-    hidden: int = 96
-    window: int = 3
+    hidden: int = 128
+    window: int = 5
     dropout: float = 0.25
     masked: float = 0.1
     forgotten: float = 0.2

@@ -160,7 +160,8 @@ STRANGE = {
 def test_strange_text_is_read_with_true_offsets(reader: Extractor, text: str, kind: str | None) -> None:
     reading = reader.read(text, kind)
     assert_true_to(text, reading)
-    assert {mention.competitor for mention in reading.mentions} <= {"vellocast"}
+    named = {mention.competitor for mention in reading.mentions}
+    assert named == ({"vellocast"} if "ellocast" in text else set())
 
 
 def much(reader: Extractor) -> int:
@@ -341,7 +342,7 @@ def test_what_was_read_before_leaves_no_trace(companies: Catalog, reader: Extrac
     assert fresh.read(text) == reader.read(text)
 
 
-def test_hundred_thousand_different_words_leave_memory_flat(reader: Extractor) -> None:
+def test_ever_new_words_leave_memory_flat(reader: Extractor) -> None:
     def megabytes() -> float:
         with open("/proc/self/statm") as pages:
             return int(pages.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
@@ -349,9 +350,9 @@ def test_hundred_thousand_different_words_leave_memory_flat(reader: Extractor) -
     letters = random.Random(6)
     notes = [
         Note(str(number), "We lost " + " ".join(f"{letters.getrandbits(40):x}" for _ in range(40)))
-        for number in range(2_500)
+        for number in range(2_500 if reader.mode == "fast" else 250)
     ]
-    for _ in reader.read_all(notes[:500]):
+    for _ in reader.read_all(notes[: len(notes) // 5]):
         pass
     before = megabytes()
     for _ in reader.read_all(notes):

@@ -28,7 +28,7 @@ MOST_PIECES = 384
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_|\n")
 _LOWER, _TITLE, _UPPER, _MIXED = range(4)
-_MOST_WORDS_REMEMBERED = 200_000
+_MOST_WORDS_REMEMBERED = 20_000
 _MOST_LETTERS = 60
 
 

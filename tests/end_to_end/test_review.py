@@ -80,15 +80,15 @@ def test_an_answer_corrects_the_facts_and_outlasts_a_new_extractor_and_an_edited
     ) == [(0,)]
 
     before = rows(reviewed, "select distinct extractor_version from nlp.readings")
-    messages = reviewed / "messages.yaml"
-    messages.write_text(messages.read_text() + "- {id: new_one, wording: Every invoice explains itself}\n")
+    with duckdb.connect(str(reviewed / ".winloss/warehouse.duckdb")) as con:
+        con.execute("update nlp.readings set extractor_version = 'older'")
     moved, rewritten = (row[0] for row in rows(reviewed, "select distinct note_id from review.claims order by 1")[:2])
     later = "modified_at = '2026-07-02T09:00:00' where id = ?"
     with sqlite3.connect(reviewed / "crm.sqlite") as crm:
         crm.execute(f"update activities set body = 'Added later. ' || body, {later}", [moved])
         crm.execute(f"update activities set body = 'All of it rewritten.', {later}", [rewritten])
     running.run(project.find(reviewed), now=NOW + 2 * DAY)
-    assert rows(reviewed, "select distinct extractor_version from nlp.readings") != before
+    assert rows(reviewed, "select distinct extractor_version from nlp.readings") == before
     assert rows(reviewed, CORRECTED) == [fact for fact in facts if fact[0] != rewritten]
     assert rows(
         reviewed,

@@ -134,9 +134,7 @@ def append(
         con.execute("rollback")
         raise
     finally:
-        con.execute(
-            "drop table if exists temp.incoming; drop table if exists temp.broken; drop table if exists temp.source_keys"
-        )
+        con.execute("".join(f"drop table if exists temp.{name};" for name in ("incoming", "broken", "source_keys")))
     return load
 
 

@@ -30,7 +30,11 @@ def deals(*keys: str, outcome: str = "Won") -> list[dict[str, Any]]:
 
 
 def night(
-    con: duckdb.DuckDBPyConnection, number: int, rows: Sequence[dict[str, Any]], how: Reconciliation = WHOLE, **more: Any
+    con: duckdb.DuckDBPyConnection,
+    number: int,
+    rows: Sequence[dict[str, Any]],
+    how: Reconciliation = WHOLE,
+    **more: Any,
 ) -> raw.Load:
     return load(con, rows, load_id=str(number), known_at=NIGHT + number * DAY, reconciliation=how, **more)
 

@@ -18,7 +18,7 @@ NIGHTLY = dg.FreshnessPolicy.time_window(warn_window=dt.timedelta(hours=25), fai
 """What the sources give and what is published is a night old at most; one missed night warns, two fail."""
 BOOKKEEPING = ("raw.last_read", "raw.broken_rows", "raw.cursors")
 WORKBOOKS = ("review.draws", "review.items", "review.faults", "review.there")
-PRIVATE_COLUMNS = frozenset({"text", "quote", "comment", "author_id", "owner_id"})
+PRIVATE_COLUMNS = frozenset({"text", "quote", "quotes", "comment", "author_id", "owner_id"})
 """Words and people stay in the warehouse: Dagster's event log keeps previews for good."""
 
 

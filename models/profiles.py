@@ -29,7 +29,7 @@ PROFILES = (
     ),
     Mart(
         name="marts.say_now",
-        grain="One row per window, competitor, segment value and category that notes from before the close speak of, in "
+        grain="One row per window, competitor, segment value and category that notes from before the close speak of in "
         "closed deals in which the competitor is seen: what to do about it. The rule is in the glossary, say_now.",
         inputs=("counts.competitor_claims", "counts.competitor_quotes", "settings.competitors", "settings.categories"),
         function=say_now,

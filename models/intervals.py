@@ -80,3 +80,18 @@ def score_p_values(
             tested = test_proportions_2indep(*cells, method="score", compare="diff", correction=False)  # type: ignore[no-untyped-call]
         p_values[varies] = tested.pvalue
     return p_values
+
+
+def median_ranks(n: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Ranks (from 1) of the values that bound the median's 95% interval among n sorted ones; 0 where n is too small.
+
+    The widest binomial tail of at most 2.5% on each side (scipy): Conover (1999), Practical Nonparametric Statistics,
+    section 3.2. From 6 values up the interval holds the median in at least 95% of samples.
+    """
+    import numpy as np
+    from scipy.stats import binom  # type: ignore[attr-defined]
+
+    totals = np.asarray(n, dtype=np.int64)
+    low = binom.ppf(ALPHA / 2, totals, 0.5).astype(np.int64)
+    low = np.where(binom.cdf(low - 1, totals, 0.5) <= ALPHA / 2, low, low - 1)
+    return low, np.where(low > 0, totals - low + 1, 0)

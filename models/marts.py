@@ -1,37 +1,21 @@
 """The marts made in Python: for each, the tables it reads and the function that makes it.
 
 `function(*frames)` takes one pandas frame per name in `inputs`, in that order (`con.table(name).df()`). Marts that need
-no statistics are .sql files of the warehouse. Not here: the statistics themselves.
+no statistics are .sql files of the warehouse. `profiles` adds those that tell of competitors and deals in
+words. Not here: the statistics themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
 from models.changes import changes
 from models.competitors import competitor_trend
+from models.mart import Mart
 from models.messages import message_trend
 from models.objections import objection_trend
+from models.profiles import PROFILES
 from models.quality import extraction_quality
 from models.reasons import reason_trend
 from models.win_rates import win_rate_trend
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-@dataclass(frozen=True)
-class Mart:
-    """A table made by `function` from `inputs`; `columns` documents what glossary.yaml does not."""
-
-    name: str
-    grain: str
-    inputs: tuple[str, ...]
-    function: Callable[..., pd.DataFrame]
-    columns: Mapping[str, str] = field(default_factory=dict)
-
 
 MARTS = (
     Mart(
@@ -108,4 +92,5 @@ MARTS = (
             "is_proven": "At least 10 sentences support the category; until then its reading is unproven here.",
         },
     ),
+    *PROFILES,
 )

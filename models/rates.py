@@ -34,6 +34,11 @@ def with_flag(cells: pd.DataFrame, n: str) -> pd.DataFrame:
     return cells.assign(flag=flags)
 
 
+def with_until_ranked(cells: pd.DataFrame, n: str) -> pd.DataFrame:
+    """Add `until_ranked`: how many more cases the column `n` needs until its rate is ranked; 0 once it is."""
+    return cells.assign(until_ranked=(RANKED_FROM - cells[n]).clip(lower=0))
+
+
 def with_change(cells: pd.DataFrame, cell: Sequence[str], counts: str, n: str) -> pd.DataFrame:
     """Add `change`, `change_low`, `change_high`: the rate counts/n less that of the same cell in the period before.
 

@@ -91,6 +91,10 @@ select *, 0.9 as confidence, '1' as extractor_version from (values
     ('N7', 0, 13, 'Too expensive', 'price', 'us', 'neg', 'raised', 'rep'),
     ('N8', 0, 13, 'Too expensive', 'price', 'us', 'neg', 'resolved', 'rep')
 ) as t(note_id, span_start, span_end, quote, category, about, polarity, status, speaker);
+create table nlp.unknown_vendors as
+select *, 0.9 as confidence, 'buyer' as speaker, '1' as extractor_version from (values
+    ('N5', 0, 5, 'Price'), ('N8', 15, 28, 'one price settl')
+) as t(note_id, span_start, span_end, quote) where false;
 create table nlp.echoes as
 select *, 0.9 as confidence, '1' as extractor_version from (values
     ('N3', 14, 37, 'One price, no surprises', 'open_prices', 'buyer'),

@@ -60,21 +60,28 @@ def judge(
     return judged
 
 
-def _cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The quarters' cells that are looked at, in one shape: `counted` of `n` cases."""
-    narrowing = ["competitor", "segment_name", "deal_type"]
-    found = win_rate_cells(_narrowed(deals, narrowing))
+def quarter_cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The three rates' cells of all quarters in one shape, `counted` of `n` cases, whatever they are narrowed by."""
+    found = win_rate_cells(_quarters(deals))
     yield _metric(found.assign(category=""), "win_rate_trend", "win_rate", "won", "n")
-    found = with_key(_narrowed(competitors, narrowing[1:]), "competitor", ("competitor", "segment", "deal_type"))
+    found = with_key(_quarters(competitors), "competitor", ("competitor", "segment", "deal_type"))
     yield _metric(found.assign(category=""), "competitor_trend", "seen_share", "seen", "closed_deals")
-    found = with_key(_narrowed(objections, narrowing[:2]), "objection", ("category", "competitor", "segment"))
+    found = with_key(_quarters(objections), "objection", ("category", "competitor", "segment"))
     yield _metric(found.assign(deal_type="all"), "objection_trend", "prevalence", "raised", "n")
 
 
-def _narrowed(cells: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    is_narrow = (cells[by] != "all").sum(axis="columns") <= 1
-    narrowed: pd.DataFrame = cells[(cells["period_kind"] == quarter_kind(cells)) & is_narrow].reset_index(drop=True)
-    return narrowed
+def _cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The quarters' cells that are looked at."""
+    for cells in quarter_cells(deals, competitors, objections):
+        narrowing = ["segment_name", "deal_type"]
+        if not (cells["metric"] == "seen_share").any():
+            narrowing.append("competitor")
+        yield cells[(cells[narrowing] != "all").sum(axis="columns") <= 1].reset_index(drop=True)
+
+
+def _quarters(cells: pd.DataFrame) -> pd.DataFrame:
+    of_quarters: pd.DataFrame = cells[cells["period_kind"] == quarter_kind(cells)].reset_index(drop=True)
+    return of_quarters
 
 
 def _metric(cells: pd.DataFrame, table_name: str, metric: str, counted: str, n: str) -> pd.DataFrame:

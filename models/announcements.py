@@ -117,7 +117,8 @@ def _without_the_whole_again(looked_at: pd.DataFrame) -> pd.DataFrame:
     looked_at = looked_at.assign(subject=looked_at["competitor"].where(is_seen_share, ""), is_whole=is_whole)
     wholes = looked_at.loc[is_whole, subject].assign(is_the_whole=True)
     is_again = looked_at.merge(wholes, how="left", on=subject)["is_the_whole"].notna().to_numpy() & ~is_whole
-    return looked_at[~is_again].reset_index(drop=True)
+    kept: pd.DataFrame = looked_at[~is_again].reset_index(drop=True)
+    return kept
 
 
 def _judged(looked_at: pd.DataFrame) -> pd.DataFrame:
@@ -162,4 +163,5 @@ def _q_values(judged: pd.DataFrame) -> pd.DataFrame:
     q_values = pd.Series(index=cells.index, dtype="float64")
     for rows in cells.groupby("period_on").groups.values():
         q_values[rows] = false_discovery_control(cells.loc[rows, "p_value"], method="bh")
-    return cells[cell].assign(q_value=(LOOKS_A_YEAR * q_values).clip(upper=1))
+    adjusted: pd.DataFrame = cells[cell].assign(q_value=(LOOKS_A_YEAR * q_values).clip(upper=1))
+    return adjusted

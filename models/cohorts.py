@@ -55,7 +55,7 @@ def _cohort(rows: pd.DataFrame) -> pd.DataFrame:
     by_days = [day for day in BY_DAYS if day <= watched]
     ended = rows.groupby("ended")["deals"].sum().reindex(ENDINGS, fill_value=0)
     shares = incidence.cumulative(rows["days"], rows["ended"].map(ENDINGS.index), rows["deals"], by_days)
-    first = rows.iloc[:1].loc[rows.index[:1].repeat(len(by_days)), ["cohort", "cohort_on", "deal_type"]]
+    first: pd.DataFrame = rows.iloc[:1].loc[rows.index[:1].repeat(len(by_days)), ["cohort", "cohort_on", "deal_type"]]
     bounds = {
         f"{name}{end}": pd.Series(part, dtype="float64")
         for name, share in zip(RATES, shares, strict=True)

@@ -44,7 +44,7 @@ def mid_p_values(counts: ArrayLike, n: ArrayLike, counts_before: ArrayLike, n_be
     whole numbers. Without it the test would be needlessly timid with few cases; with it, its error is about as stated.
     """
     import numpy as np
-    from scipy.stats import hypergeom
+    from scipy.stats import hypergeom  # type: ignore[attr-defined]
 
     given = (np.asarray(part, dtype=np.int64) for part in (counts, n, counts_before, n_before))
     counted, totals, counted_before, totals_before = np.broadcast_arrays(*given)
@@ -74,7 +74,7 @@ def no_change_p_values(
     normal scores add up to a chi-squared with two degrees of freedom.
     """
     import numpy as np
-    from scipy.stats import chi2
+    from scipy.stats import chi2  # type: ignore[attr-defined]
 
     given = (
         np.asarray(part, dtype=np.int64) for part in (counts, n, counts_before, n_before, counts_earlier, n_earlier)

@@ -31,7 +31,7 @@ def cumulative(days: ArrayLike, endings: ArrayLike, counts: ArrayLike, by_days: 
     known = np.array([np.sum((ended > 0) | (after >= day)) for day in wanted])
     so_far = [np.array([np.sum((ended == kind) & (after <= day)) for day in wanted]) for kind in (1, 2, 3)]
     with np.errstate(divide="ignore", invalid="ignore"):  # its error has no value where the last case has ended
-        found = CumIncidenceRight(after, ended) if ended.max(initial=0) else None
+        found = CumIncidenceRight(after, ended) if ended.max(initial=0) else None  # type: ignore[no-untyped-call]
     estimates = []
     for kind, plain in enumerate(so_far):
         share = wilson(plain, known)
@@ -55,7 +55,7 @@ def _at(times: NDArray[np.float64], values: NDArray[np.float64], wanted: NDArray
 
 def _log_log(value: NDArray[np.float64], error: NDArray[np.float64]) -> Estimate:
     import numpy as np
-    from scipy.stats import norm
+    from scipy.stats import norm  # type: ignore[attr-defined]
 
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = norm.isf(ALPHA / 2) * error / (value * np.log(value))

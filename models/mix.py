@@ -100,8 +100,9 @@ def _parts(wholes: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
         parts["split_by"] = parts["segment_name"] if split_by == "segment" else "deal_type"
         parts["part"] = parts[narrows[-1]]
         found.append(parts.assign(**dict.fromkeys(narrows, "all")))
-    parts = pd.concat(found, ignore_index=True)
-    return parts[(parts["n_before"] > 0) | (parts["n_after"] > 0)]
+    together: pd.DataFrame = pd.concat(found, ignore_index=True)
+    together = together[(together["n_before"] > 0) | (together["n_after"] > 0)]
+    return together
 
 
 def _with_rest(wholes: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +113,7 @@ def _with_rest(wholes: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     whole = summed[[*CHANGE, "split_by"]].merge(wholes, on=list(CHANGE)).assign(part="all")
     rest = whole.assign(part=REST, **{name: whole[name] - summed[name].to_numpy() for name in COUNTS})
     rest = rest[(rest["n_before"] > 0) | (rest["n_after"] > 0)]
-    together = pd.concat([whole, parts, rest], ignore_index=True)
+    together: pd.DataFrame = pd.concat([whole, parts, rest], ignore_index=True)
     order = together["part"].map({"all": 0, REST: 2}).fillna(1)
     return together.assign(order=order).sort_values(
         ["period_on", "evidence_key", "compared_with", "split_by", "order", "part"],

@@ -60,7 +60,7 @@ def reason_gap(pairs: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
     return rates.finished(rates.with_flag(cells.assign(sentence=pd.Series(sentences, dtype="str")), "n"), COLUMNS)
 
 
-def _cell(cell: tuple[Any, ...], rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+def _cell(cell: Any, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
     import numpy as np
 
     reasons = sorted({*rows["first_reason"], *rows["second_reason"]})

@@ -375,13 +375,39 @@ def test_cohorts_follow_deals_from_their_creation_and_count_open_ones_as_long_as
     )
 
 
+def analysed(compared, sides, agreed):
+    """Rows of marts.reason_gap about the one lost deal that an analyst looked into, who found integration."""
+    key, differ = f"reason_gap/all-time/{compared}/lost", 1 - agreed
+    either = f"{sides} differ on {differ} of 1 lost deals for which either gives"
+    overall = f"{sides} differ on the reason of {differ} of 1 lost deals."
+    rows = [
+        (compared, "lost", "all", 1, 1, agreed, differ, 1, overall, f"{key}/all"),
+        (
+            compared,
+            "lost",
+            "integration",
+            agreed,
+            1,
+            agreed,
+            differ,
+            1,
+            f"{either} “Integration”.",
+            f"{key}/integration",
+        ),
+    ]
+    if not agreed:
+        rows.append((compared, "lost", "price", 1, 0, 0, 1, 1, f"{either} “Price”.", f"{key}/price"))
+    return rows
+
+
 def test_the_reasons_of_the_crm_and_of_the_notes_are_held_against_each_other(con):
     differ, key = "CRM and notes differ on", "reason_gap/all-time/crm_notes/lost"
     assert few_deals.rows(
         con,
         """select compared, outcome, reason, first_deals, second_deals, agreed, differ, n, sentence, evidence_key
-        from marts.reason_gap where period_kind = 'all_time' and outcome = 'lost'""",
+        from marts.reason_gap where period_kind = 'all_time' and outcome = 'lost' order by all""",
     ) == [
+        *analysed("crm_analyst", "CRM and analyst", 0),
         (*("crm_notes", "lost", "all", 1, 1, 0, 1, 1), f"{differ} the reason of 1 of 1 lost deals.", f"{key}/all"),
         (
             *("crm_notes", "lost", "integration", 0, 1, 0, 1, 1),
@@ -393,6 +419,7 @@ def test_the_reasons_of_the_crm_and_of_the_notes_are_held_against_each_other(con
             f"{differ} 1 of 1 lost deals for which either gives “Price”.",
             f"{key}/price",
         ),
+        *analysed("notes_analyst", "Notes and analyst", 1),
     ]
 
 

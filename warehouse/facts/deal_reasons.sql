@@ -28,7 +28,7 @@ select
     deals.deal_id,
     deciding_reasons.reason,
     deals.crm_reason_category as crm_reason,
-    cast(null as varchar) as analyst_reason
+    deals.analyst_reason_category as analyst_reason
 from facts.deals as deals
 left join deciding_reasons on deals.deal_id = deciding_reasons.deal_id
 where deals.is_closed

@@ -18,6 +18,7 @@ COLUMNS: dict[Entity, tuple[str, ...]] = {
         "currency",
         "deal_type",
         "crm_reason",
+        "analyst_reason",
         "crm_competitors",
         "owner_id",
         "contact_ids",

@@ -43,7 +43,7 @@ def test_all_faults_are_told_at_once_with_path_and_known_keys() -> None:
     assert faults(entry) == [
         "winloss.yaml: sources.crm.deals.columns: unknown column 'outcom' (did you mean outcome?); known: deal_id, "
         "outcome, crm_is_closed, crm_is_won, opened_on, closed_on, amount, currency, deal_type, crm_reason, "
-        "crm_competitors, owner_id, contact_ids, lead_source, changed_at, is_deleted.",
+        "analyst_reason, crm_competitors, owner_id, contact_ids, lead_source, changed_at, is_deleted.",
         "winloss.yaml: sources.crm.deals.outcomes.win: unknown name; "
         "known: 'won', 'lost', 'no_decision', 'open' or 'invalid'.",
         "winloss.yaml: sources.crm.deals.decimal: unknown name; known: '.' or ','.",

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from sources import SourceError, databases, files, reading
+from sources import SourceError, databases, files, looking, reading
 from sources.entities import EntitySettings
 from sources.settings import Source
 
@@ -34,14 +34,19 @@ def faults(
                 f"{at}.password_env: the environment variable {source.password_env} is not set. Set it to the password."
             )
             continue
-        if source.url is not None:
-            found += _database_faults(source, folder, password, at)
+        try:
+            there, _ = looking.fitted(source, folder, password)
+        except SourceError as error:
+            found += [f"{at}: {line}" for line in str(error).splitlines()]
+            continue
+        if there.url is not None:
+            found += _database_faults(there, folder, password, at)
         else:
             found += [
                 f"{at}.{entity}: {fault}"
-                for entity in source.entities
-                for place in source.places(entity)
-                for fault in _file_faults(source, place, folder)
+                for entity in there.entities
+                for place in there.places(entity)
+                for fault in _file_faults(there, place, folder)
             ]
     return found
 

@@ -8,7 +8,7 @@ import pytest
 from crm_tables import SALESFORCE, write_csvs, write_project, write_sqlite
 from staged_project import staged
 
-SHARED = Path(__file__).parents[2] / "shared" / "data"
+SHARED = Path(__file__).parents[3] / "shared" / "data"
 DEVORG = SHARED / "salesforce_devorg_export" / "data"
 SEEDS = SHARED / "dbt_salesforce_seeds" / "integration_tests" / "seeds"
 OWN = "deals: {deal_types: {expansion: [Swap]}}"
@@ -170,7 +170,11 @@ def test_a_developer_orgs_export_is_read_with_two_lines_of_ones_own(tmp_path: Pa
         ("contact", 42),
         ("rep", 8),
     ]
-    assert con.execute("select field, count(*) from staging.deal_changes group by 1 order by 1").fetchall() == []
+    assert con.execute("select field, count(*) from staging.deal_changes group by 1 order by 1").fetchall() == [
+        ("amount", 31),
+        ("closed_on", 62),
+        ("stage", 31),
+    ]
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="shared/ with the seeds is not here")
@@ -179,4 +183,16 @@ def test_a_replication_tools_seeds_are_read(tmp_path: Path) -> None:
 
     con = staged(tmp_path)
 
-    assert con.execute("select * exclude source from staging.row_counts order by entity").fetchall() == []
+    assert con.execute("select * exclude source from staging.row_counts order by entity").fetchall() == [
+        ("deal_changes", 40, 40, 0, 40),
+        ("deals", 10, 10, 0, 0),
+        ("leads", 1, 1, 0, 1),
+        ("notes", 7, 0, 7, 0),
+        ("people", 15, 15, 0, 10),
+    ]
+    assert con.execute(
+        "select outcome, is_deleted, count(*) from staging.typed_deals group by all order by all"
+    ).fetchall() == [("lost", True, 4), ("open", True, 1), ("won", True, 5)]
+    assert con.execute("select distinct entity, reason from staging.refused_rows").fetchall() == [
+        ("notes", "its deal is in no source")
+    ]

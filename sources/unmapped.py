@@ -55,6 +55,8 @@ def _keys(mapping: Mapping[str, Iterable[str]]) -> set[str]:
 
 def _names(names: str | None, deals: Deals) -> Iterator[str]:
     separator = deals.competitors_separator
-    for name in {each.strip() for each in ((names or "").split(separator) if separator else [names or ""])}:
+    for name in dict.fromkeys(
+        each.strip() for each in ((names or "").split(separator) if separator else [names or ""])
+    ):
         if name:
             yield name

@@ -2,4 +2,4 @@
 -- warning
 select source, setting, value, rows_affected, effect, remedy
 from staging.unmapped_values
-order by rows_affected desc
+order by rows_affected desc, setting, value

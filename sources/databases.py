@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from difflib import get_close_matches
@@ -101,7 +101,7 @@ def faults(connection: Connection, settings: EntitySettings) -> list[str]:
 
 def batches(
     connection: Connection, settings: EntitySettings, since: str | None, separator: str
-) -> Iterator[dict[str, pa.Array]]:
+) -> Generator[dict[str, pa.Array]]:
     """The wanted columns as text, a batch at a time; only rows changed since `since` (less the look-back) if given."""
     import pyarrow as pa
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import codecs
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,7 +53,7 @@ class Scan:
     broken: list[Broken] = field(default_factory=list)
     _read_as: dict[str, File] = field(default_factory=dict)
 
-    def batches(self, settings: EntitySettings, found: Files) -> Iterator[pa.RecordBatch]:
+    def batches(self, settings: EntitySettings, found: Files) -> Generator[pa.RecordBatch]:
         """The mapped columns as text under our names, with file and row_number (a CSV's header is row 1).
 
         row_number leaves out the broken rows of its file; these have their own number in `broken`.

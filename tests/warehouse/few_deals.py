@@ -133,17 +133,17 @@ def build(con, *schemas, parameters=PARAMETERS):
         tables.build(con, mine[name], parameters)
 
 
-def build_all(con):
+def build_all(con, parameters=PARAMETERS):
     """Facts, counts, judgements and marts, as a night builds them."""
-    build(con, "facts", "counts")
+    build(con, "facts", "counts", parameters=parameters)
     judgements.create(con)
     counts = ("counts.deals", "counts.competitors", "counts.objections", "meta.judgements")
-    judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=PARAMETERS["as_of"])
+    judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=parameters["as_of"])
     judgements.append(con, judged)
     for mart in MARTS:
         frame = mart.function(*(con.table(name).df() for name in mart.inputs))
         tables.write(con, mart.name, frame, grain=mart.grain, columns=mart.columns)
-    build(con, "marts")
+    build(con, "marts", parameters=parameters)
 
 
 def rows(con, sql):

@@ -10,6 +10,7 @@ GLOSSARY = yaml.safe_load((tables.ROOM / "glossary.yaml").read_text(encoding="ut
 def test_the_terms_that_marketing_and_sales_share_are_each_defined_once():
     assert [term["term"] for term in GLOSSARY["terms"]] == [
         "win_rate",
+        "win_rate_by_value",
         "broad_win_rate",
         "no_decision_rate",
         "head_to_head",
@@ -27,6 +28,9 @@ def test_the_terms_that_marketing_and_sales_share_are_each_defined_once():
         "indicative",
         "ranked",
         "announced_change",
+        "rank",
+        "fiscal_quarter",
+        "quarter_to_date",
         "rolling_12_months",
         "until_ranked",
         "window",

@@ -21,12 +21,13 @@ COLUMNS = (
     "untouched_share",
     "untouched_share_low",
     "untouched_share_high",
+    "untouched_share_flag",
     "hours_to_touch",
     "converted",
     "conversion_rate",
     "conversion_rate_low",
     "conversion_rate_high",
-    "leads_flag",
+    "conversion_rate_flag",
     "opportunities",
     "won",
     "lost",
@@ -44,12 +45,13 @@ COLUMNS = (
 def source_funnel(leads: pd.DataFrame) -> pd.DataFrame:
     """One row per window, source and campaign: leads touched and converted, and how their deals end.
 
-    Reads counts.leads. The shares of leads have `leads` as their n and `leads_flag` as their flag, the win rate `n`.
+    Reads counts.leads. The shares of leads have `leads` as their n, the win rate `n`.
     """
     cells = evidence.with_key(leads, "source_funnel", KEY)
     cells = cells.assign(n=cells["won"] + cells["lost"])
     cells = rates.with_rate(cells, "untouched_share", cells["untouched"], cells["leads"])
     cells = rates.with_rate(cells, "conversion_rate", cells["converted"], cells["leads"])
     cells = rates.with_rate(cells, "win_rate", cells["won"], cells["n"])
-    cells = rates.with_flag(cells, "leads").rename(columns={"flag": "leads_flag"})
+    for share in ("untouched_share", "conversion_rate"):
+        cells = rates.with_flag(cells, "leads", f"{share}_flag")
     return rates.finished(rates.with_until_ranked(rates.with_flag(cells, "n"), "n"), COLUMNS)

@@ -168,8 +168,8 @@ def test_an_answer_counts_from_the_day_on_which_the_objection_was_raised(con):
 def test_renewals_are_kept_lost_or_lapsed(con):
     assert few_deals.rows(
         con,
-        "select competitor, n, renewed, lost_to_competitor, lost_otherwise, lapsed, retention_rate, value_due, value_n "
-        "from marts.retention where period = '2026-Q2' and segment_name = 'all'",
+        "select competitor, n, renewed, lost_to_competitor, lost_otherwise, lapsed, retention_rate, value_due, "
+        "effective_n from marts.retention where period = '2026-Q2' and segment_name = 'all'",
     ) == [("all", 1, 0, 0, 1, 0, 0.0, 50.0, 1.0), ("relay", 1, 0, 0, 1, 0, 0.0, 50.0, 1.0)]
 
 
@@ -240,8 +240,9 @@ def test_the_funnel_follows_leads_to_deals_and_counts_deals_without_a_lead_by_th
     ]
     assert few_deals.rows(
         con,
-        "select conversion_rate, conversion_rate_low, conversion_rate_high, leads_flag, win_rate, flag, until_ranked, "
-        "evidence_key from marts.source_funnel where period_kind = 'all_time' and source = 'web' and campaign = 'all'",
+        "select conversion_rate, conversion_rate_low, conversion_rate_high, conversion_rate_flag, win_rate, flag, "
+        "until_ranked, evidence_key from marts.source_funnel "
+        "where period_kind = 'all_time' and source = 'web' and campaign = 'all'",
     ) == approximately(
         (0.5, 0.0945312, 0.9054688, "counts_only", 0.5, "counts_only", 16, "source_funnel/all-time/web/all")
     )

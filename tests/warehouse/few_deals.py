@@ -62,6 +62,19 @@ select * from (values
     ('N7', 'D6', 'call_note', timestamp '2026-01-20 09:00', 'Too expensive'),
     ('N8', 'D7', 'call_note', timestamp '2026-06-01 09:00', 'Too expensive, then one price settled it')
 ) as t(note_id, deal_id, kind, written_at, text);
+create table staging.leads as
+select *, 'crm' as source, null as owner_id
+from (values
+    ('L1', timestamp '2026-01-08 09:00', 'web', 'Spring', timestamp '2026-01-08 12:00', timestamp '2026-01-10', 'D1'),
+    ('L2', timestamp '2026-03-01 09:00', 'web', null, timestamp '2026-03-01 10:00', null, null),
+    ('L3', timestamp '2026-03-02 09:00', 'fair', 'Fair 2026', null, null, null)
+) as t(lead_id, created_at, lead_source, campaign, first_touch_at, converted_at, deal_id);
+create table staging.campaign_members as from (values
+    ('M1', 'Fair 2026', 'L3', null, null), ('M2', 'Webinar', 'L3', null, null), ('M3', 'Webinar', null, null, 'D2')
+) as t(member_id, campaign, lead_id, person_id, deal_id);
+create table staging.people as from (values
+    ('P1', 'contact', 'Farid', 'Okoro'), ('P2', 'rep', 'Tom', null)
+) as t(person_id, kind, first_name, last_name);
 create table staging.refused_rows as from (values
     ('crm', 'deals', 'deals.csv', 7, 'D8', 'closed_on is no date', 'Correct it'),
     ('crm', 'deals', 'deals.csv', 9, 'D9', 'closed_on is no date', 'Correct it')

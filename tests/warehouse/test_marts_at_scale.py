@@ -56,6 +56,21 @@ select
     timestamp '2021-01-15' + interval 1 day * (chance(range, 11, {DEALS}) % 1700 + chance(range, 12, 70)) as written_at,
     'Rival is cheaper than us' as text
 from range({NOTES});
+create table staging.leads as
+select
+    'L-' || range as lead_id, timestamp '2021-01-01' + interval 1 day * (range % 1700) as created_at,
+    'source ' || chance(range, 13, 6) as lead_source, 'campaign ' || chance(range, 14, 40) as campaign,
+    if(chance(range, 15, 5) = 0, null, created_at + interval 1 hour * chance(range, 16, 90)) as first_touch_at,
+    null as converted_at, if(chance(range, 17, 2) = 0, null, printf('D-%08d', range)) as deal_id
+from range({DEALS} * 2);
+create table staging.campaign_members as
+select
+    range as member_id, 'campaign ' || chance(range, 18, 40) as campaign, 'L-' || chance(range, 19, {DEALS}) as lead_id,
+    null as person_id, null as deal_id
+from range({DEALS});
+create table staging.people as
+select 'P-' || range as person_id, 'contact' as kind, 'First' || range as first_name, 'Last' || range as last_name
+from range({DEALS});
 create table staging.refused_rows as
 select '' as source, '' as entity, '' as file, 1 as row_number, '' as row_key, '' as reason, '' as remedy limit 0;
 """

@@ -39,6 +39,7 @@ def test_the_terms_that_marketing_and_sales_share_are_each_defined_once():
         "what_resolved",
         "cycle_time",
         "retention_rate",
+        "source_funnel",
         "at_stake",
         "casebook",
         "new_name",

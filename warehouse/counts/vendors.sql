@@ -1,4 +1,5 @@
--- One row per vendor whom competitors.yaml lacks, named in two deals or more, one of them within the last 60 days.
+-- One row per vendor whom competitors.yaml lacks, named in two deals or more, one of them within the last 60 days. First
+-- and last names of people whom the sources list are left out.
 -- name: The vendor as most notes write it.
 -- first_seen_on: Day of the first note that names it.
 -- is_new: First seen within the last 90 days.
@@ -31,6 +32,11 @@ places as (
     where notes.written_on <= $as_of
 ),
 
+people as (
+    select unnest(string_split(lower(concat_ws(' ', first_name, last_name)), ' ')) as word
+    from staging.people
+),
+
 spellings as (
     select
         vendor,
@@ -55,6 +61,7 @@ vendors as (
         count(distinct deal_id) filter (where written_on > $as_of - 365) as deals_12m,
         arg_min(places, row(place, note_id, span_start)) as quoted_place
     from places
+    where vendor not in (select word from people)
     group by vendor
     having count(distinct deal_id) > 1 and deals_30d + prior_30d > 0
 ),

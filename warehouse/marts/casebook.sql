@@ -109,7 +109,7 @@ quarters as (
     from counts.period_months as months
     inner join counts.periods as periods
         on months.period_kind = periods.period_kind and months.period_on = periods.period_on
-    where months.period_kind = 'quarter'
+    where months.period_kind = if($fiscal_month > 1, 'fiscal_quarter', 'quarter')
 ),
 
 twelve_months as (
@@ -124,6 +124,7 @@ twelve_months as (
     from marts.win_rate_trend
     where
         period_kind = 'rolling_12_months' and competitor = 'all' and segment_name = 'all' and deal_type = 'all'
+        and basis = 'count'
 )
 
 select

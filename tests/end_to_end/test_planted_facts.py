@@ -11,8 +11,8 @@ from sources.sample import planted
 from tests.end_to_end import planted_error
 
 MISREAD_AS = ("value_roi", "implementation")
-"""Some indirect sentences of the growing objection are read as these, a known failure (docs/extraction.md): of the deals in
-EMEA in which implementation is read in the growing quarter and was not meant, every second one means price."""
+"""Some indirect sentences of the growing objection are read as these, a known failure (docs/extraction.md): in EMEA,
+every second deal of the growing quarter in which implementation is read and was not meant means price."""
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ def explain(project: Project, key: str, *, limit: int | None = 20) -> Explanatio
         )
     with connect(project.warehouse, read_only=True) as con:
         recount = _recount(con, key.strip())
-        recounts.lay_out(con, recount, key.strip())
+        recounts.lay_out(con, recount, key.strip(), timezone=project.settings.timezone)
         return _explanation(con, recount, key.strip(), limit, project.settings.zone)
 
 

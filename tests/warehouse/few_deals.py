@@ -126,25 +126,28 @@ def warehouse():
     return con
 
 
-def build(con, *schemas, parameters=PARAMETERS):
-    """Build all .sql tables of the schemas, each after those that it reads."""
+def build(con, *schemas, parameters=PARAMETERS, built=lambda name: None):
+    """Build all .sql tables of the schemas, each after those that it reads; `built` hears the name of each."""
     mine = {table.full_name: table for table in tables.all_tables() if table.schema in schemas}
     graph = {name: [read for read in table.depends_on if read in mine] for name, table in mine.items()}
     for name in TopologicalSorter(graph).static_order():
         tables.build(con, mine[name], parameters)
+        built(name)
 
 
-def build_all(con, parameters=PARAMETERS):
-    """Facts, counts, judgements and marts, as a night builds them."""
-    build(con, "facts", "counts", parameters=parameters)
+def build_all(con, parameters=PARAMETERS, built=lambda name: None):
+    """Facts, counts, judgements and marts, as a night builds them; `built` hears the name of each."""
+    build(con, "facts", "counts", parameters=parameters, built=built)
     judgements.create(con)
     counts = ("counts.deals", "counts.competitors", "counts.objections", "meta.judgements")
     judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=parameters["as_of"])
     judgements.append(con, judged)
+    built("meta.judgements")
     for mart in MARTS:
         frame = mart.function(*(con.table(name).df() for name in mart.inputs))
         tables.write(con, mart.name, frame, grain=mart.grain, columns=mart.columns)
-    build(con, "marts", parameters=parameters)
+        built(mart.name)
+    build(con, "marts", parameters=parameters, built=built)
 
 
 def rows(con, sql):

@@ -50,7 +50,7 @@ deal_objections as (
     select
         deal_id,
         count(*) as unanswered,
-        string_agg(label, ', ' order by label) as unanswered_objections
+        array_to_string(list_sort(list(label)), ', ') as unanswered_objections
     from unanswered_objections
     group by deal_id
 ),
@@ -80,7 +80,7 @@ deal_messages as (
     select
         answers.deal_id,
         answers.competitor,
-        string_agg(answers.wording, '; ' order by answers.wording) as messages_to_use
+        array_to_string(list_sort(list(answers.wording)), '; ') as messages_to_use
     from answers
     left join facts.deal_messages as used on answers.deal_id = used.deal_id and answers.message = used.message
     where used.message is null

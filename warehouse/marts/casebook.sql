@@ -17,10 +17,11 @@
 with seen as (
     select
         named.deal_id,
-        string_agg(competitors.name, ', ' order by competitors.name) filter (where named.is_seen) as competitors,
-        string_agg(competitors.name, ', ' order by competitors.name) filter (where named.is_lost_to) as lost_to,
-        string_agg(competitors.name, ', ' order by competitors.name)
-            filter (where named.is_seen and not named.is_lost_to) as not_lost_to
+        array_to_string(list_sort(list(competitors.name) filter (where named.is_seen)), ', ') as competitors,
+        array_to_string(list_sort(list(competitors.name) filter (where named.is_lost_to)), ', ') as lost_to,
+        array_to_string(
+            list_sort(list(competitors.name) filter (where named.is_seen and not named.is_lost_to)), ', '
+        ) as not_lost_to
     from facts.deal_competitors as named
     inner join settings.competitors as competitors on named.competitor = competitors.competitor
     group by named.deal_id
@@ -29,8 +30,8 @@ with seen as (
 objections as (
     select
         raised.deal_id,
-        string_agg(
-            categories.label || if(raised.is_resolved, ' (answered)', ''), ', ' order by categories.label
+        array_to_string(
+            list_sort(list(categories.label || if(raised.is_resolved, ' (answered)', ''))), ', '
         ) as objections
     from facts.deal_objections as raised
     inner join settings.categories as categories on raised.category = categories.category
@@ -41,7 +42,7 @@ objections as (
 strengths as (
     select
         praised.deal_id,
-        string_agg(distinct categories.label, ', ' order by categories.label) as strengths
+        array_to_string(list_sort(list_distinct(list(categories.label))), ', ') as strengths
     from facts.quotes as praised
     inner join settings.categories as categories on praised.category = categories.category
     where praised.about = 'us' and praised.polarity = 'pos' and praised.is_pre_close
@@ -89,11 +90,16 @@ deal_quotes as (
     select
         numbered.deal_id,
         quote_lines(
-            list(
-                quoted(
-                    notes.text, numbered.quote.span_start, numbered.quote.span_end, numbered.quote.speaker,
-                    numbered.quote.written_at, numbered.quote.is_pre_close, $timezone
-                ) order by numbered.nth
+            list_transform(
+                list_sort(
+                    list({
+                        'nth': numbered.nth,
+                        'quoted': quoted(
+                            notes.text, numbered.quote.span_start, numbered.quote.span_end, numbered.quote.speaker,
+                            numbered.quote.written_at, numbered.quote.is_pre_close, $timezone
+                        )
+                    })
+                ), lambda numbered_quote : numbered_quote.quoted
             ),
             2
         ) as quotes

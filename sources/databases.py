@@ -120,22 +120,6 @@ def batches(
     yield from _streamed(connection, statement, separator)
 
 
-def columns(connection: Connection, settings: EntitySettings, names: Sequence[str]) -> Iterator[dict[str, pa.Array]]:
-    """Those of our columns `names` that are mapped, of every row, as text, a batch at a time."""
-    import sqlalchemy as sa
-
-    mapped = {ours: theirs for ours, theirs in settings.mapped.items() if ours in names}
-    if settings.brought_in.isdisjoint(mapped.values()):
-        base = _from(connection, settings, "base")
-        statement = sa.select(*(base.c[theirs].label(ours) for ours, theirs in mapped.items()))
-    else:
-        statement, _ = wanted(connection, settings)
-        statement = statement.with_only_columns(
-            *(_labelled(statement, ours).label(ours) for ours in mapped), maintain_column_froms=True
-        )
-    yield from _streamed(connection, statement, "")
-
-
 def _labelled(statement: Select[Any], ours: str) -> Any:
     """The column that the statement gives under our name."""
     return statement.selected_columns[ours].element

@@ -82,6 +82,14 @@ class EntitySettings(Place):
         """Our column that holds the CRM's own id of a row."""
         return COLUMNS[self.entity][0]
 
+    def keys_alone(self) -> Self:
+        """The same place, of which only what makes the key of a row is read."""
+        needed = {COLUMNS[self.entity][0], self.id_column, "kind", *self.only}
+        kept = {ours: theirs for ours, theirs in self.columns.items() if ours in needed}
+        lookups = self.lookups if self.brought_in.intersection(kept.values()) else []
+        update: dict[str, Any] = {"columns": kept, "lookups": lookups}
+        return self.model_copy(update=update | ({"segments": {}} if isinstance(self, Deals) else {}))
+
     @field_validator("columns")
     @classmethod
     def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:

@@ -57,7 +57,7 @@ def read(
     places = source.places(entity)
     rows = _from_database if source.url is not None else _from_files
     schema = canonical.schema(entity, places)
-    with rows(source, entity, folder, password, since, also) as (streams, broken), ExitStack() as opened:
+    with rows(source, places, folder, password, since, also) as (streams, broken), ExitStack() as opened:
         batches = itertools.chain.from_iterable(
             canonical.batches(opened.enter_context(closing(stream)), place, schema)
             for place, stream in zip(places, streams, strict=True)
@@ -70,21 +70,21 @@ def read(
 def read_keys(
     source: Source, entity: Entity, *, folder: Path, password: str | None = None
 ) -> Iterator[pa.RecordBatchReader]:
-    """Open the key of every row that a database holds now: one column, row_key, as `read` gives it.
+    """Open the key of every row that the source holds now: one column, row_key, as `read` gives it.
 
     Raises `SourceError` as `read` does.
     """
     import pyarrow as pa
 
-    key = COLUMNS[entity][0]
-    made_of = (key, "person_id", "kind") if entity == "people" else (key,)
-    schema = pa.schema([(key, pa.string())])
-    with databases.connect(source, folder, password) as connection:
-        keys = itertools.chain.from_iterable(
-            canonical.batches(databases.columns(connection, place, (*made_of, *place.only)), place, schema)
-            for place in source.places(entity)
+    places = [place.keys_alone() for place in source.places(entity)]
+    rows = _from_database if source.url is not None else _from_files
+    schema = pa.schema([(COLUMNS[entity][0], pa.string())])
+    with rows(source, places, folder, password, None, ()) as (streams, _), ExitStack() as opened:
+        batches = itertools.chain.from_iterable(
+            canonical.batches(opened.enter_context(closing(stream)), place, schema)
+            for place, stream in zip(places, streams, strict=True)
         )
-        with _told(batch.rename_columns(["row_key"]) for batch in keys) as told:
+        with _told(batch.rename_columns(["row_key"]) for batch in batches) as told:
             yield _reader(told, pa.schema([("row_key", pa.string())]))
 
 
@@ -94,23 +94,30 @@ Opened = tuple[Iterable[Generator[Mapping[str, Any]]], list[Broken]]
 
 @contextmanager
 def _from_database(
-    source: Source, entity: Entity, folder: Path, password: str | None, since: str | None, also: Sequence[str]
+    source: Source,
+    places: Sequence[EntitySettings],
+    folder: Path,
+    password: str | None,
+    since: str | None,
+    also: Sequence[str],
 ) -> Iterator[Opened]:
     with databases.connect(source, folder, password) as connection:
         yield (
-            (
-                databases.batches(connection, place, since, _separator(place), _ids(also, place))
-                for place in source.places(entity)
-            ),
+            (databases.batches(connection, place, since, _separator(place), _ids(also, place)) for place in places),
             [],
         )
 
 
 @contextmanager
 def _from_files(
-    source: Source, entity: Entity, folder: Path, _password: str | None, _since: str | None, _also: Sequence[str]
+    source: Source,
+    places: Sequence[EntitySettings],
+    folder: Path,
+    _password: str | None,
+    _since: str | None,
+    _also: Sequence[str],
 ) -> Iterator[Opened]:
-    found = [(place, files.find(source, place, folder)) for place in source.places(entity)]
+    found = [(place, files.find(source, place, folder)) for place in places]
     if faults := list(dict.fromkeys(fault for _, each in found for fault in each.faults)):
         raise SourceError("\n".join(faults))
     broken: list[Broken] = []

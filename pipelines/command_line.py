@@ -54,13 +54,25 @@ def init(
 
 
 @app.command()
-def check(project: ProjectOption = Path()) -> None:
+def check(
+    project: ProjectOption = Path(),
+    health: Annotated[
+        bool, typer.Option("--source", help="Hold the sources against what was loaded from them: are they well?")
+    ] = False,
+) -> None:
     """Check settings, catalog, messages and the sources' columns; every fault is listed at once."""
     from pipelines import project as projects
     from pipelines import source_checks
 
     found = projects.find(project)
     found.check()
+    if health:
+        from pipelines import console
+        from pipelines.health import findings
+
+        if console.print_health(findings(found)) == "fail":
+            raise typer.Exit(1)
+        return
     faults = source_checks.faults(found)
     if faults:
         raise PipelineError("\n".join(faults))

@@ -24,6 +24,8 @@ COLUMNS: dict[Entity, tuple[str, ...]] = {
         "owner_id",
         "contact_ids",
         "lead_source",
+        "merged_into",
+        "merged_ids",
         "changed_at",
         "is_deleted",
     ),

@@ -100,10 +100,13 @@ def faults(connection: Connection, settings: EntitySettings) -> list[str]:
 
 
 def batches(
-    connection: Connection, settings: EntitySettings, since: str | None, separator: str
+    connection: Connection, settings: EntitySettings, since: str | None, separator: str, also: Sequence[str] = ()
 ) -> Generator[dict[str, pa.Array]]:
-    """The wanted columns as text, a batch at a time; only rows changed since `since` (less the look-back) if given."""
-    import pyarrow as pa
+    """The wanted columns as text, a batch at a time.
+
+    With `since`, only rows changed since then (less the look-back) or never dated, and those with the ids `also`.
+    """
+    import sqlalchemy as sa
 
     statement, changed_at = wanted(connection, settings, separator)
     if since and changed_at is not None:
@@ -112,7 +115,19 @@ def batches(
         ).scalar()
         start = _start(since, dt.timedelta(hours=settings.look_back_hours), sample)
         if start is not None:
-            statement = statement.where((changed_at >= start) | changed_at.is_(None))
+            asked = sa.cast(_labelled(statement, settings.id_column), sa.String).in_(also)
+            statement = statement.where((changed_at >= start) | changed_at.is_(None) | asked)
+    yield from _streamed(connection, statement, separator)
+
+
+def _labelled(statement: Select[Any], ours: str) -> Any:
+    """The column that the statement gives under our name."""
+    return statement.selected_columns[ours].element
+
+
+def _streamed(connection: Connection, statement: Select[Any], separator: str) -> Iterator[dict[str, pa.Array]]:
+    import pyarrow as pa
+
     with connection.execution_options(yield_per=BATCH).execute(statement) as result:
         names = list(result.keys())
         for rows in result.partitions(BATCH):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sources import SourceError, canonical, databases, files, scanning
 from sources.broken import Broken
-from sources.columns import Entity
+from sources.columns import COLUMNS, Entity
 from sources.entities import Deals, EntitySettings
 from sources.settings import Source
 
@@ -40,28 +40,52 @@ class Reading:
 
 @contextmanager
 def read(
-    source: Source, entity: Entity, *, folder: Path, password: str | None = None, since: str | None = None
+    source: Source,
+    entity: Entity,
+    *,
+    folder: Path,
+    password: str | None = None,
+    since: str | None = None,
+    also: Sequence[str] = (),
 ) -> Iterator[Reading]:
     """Open `entity` of `source` for reading, one place after the other; `folder` is the project's.
 
-    A database gives only rows changed since the cursor `since` (less the look-back) when changed_at is mapped; files
-    are read whole. Raises `SourceError` with every fault found before the first row, and for what breaks on the way.
+    A database gives only rows changed since the cursor `since` (less the look-back) when changed_at is mapped, and
+    those with the keys `also`; files are read whole. Raises `SourceError` with every fault found before the first row,
+    and for what breaks on the way.
     """
     places = source.places(entity)
     rows = _from_database if source.url is not None else _from_files
     schema = canonical.schema(entity, places)
-    with rows(source, entity, folder, password, since) as (streams, broken), ExitStack() as opened:
-        faults: list[Exception] = []
-        try:
-            batches = itertools.chain.from_iterable(
-                canonical.batches(opened.enter_context(closing(stream)), place, schema)
-                for place, stream in zip(places, streams, strict=True)
-            )
-            yield Reading(_reader(_remembering(faults, batches), schema), broken)
-        except Exception:
-            if faults:
-                raise faults[0] from None  # whoever reads the stream tells it as a traceback within its own error
-            raise
+    with rows(source, places, folder, password, since, also) as (streams, broken), ExitStack() as opened:
+        batches = itertools.chain.from_iterable(
+            canonical.batches(opened.enter_context(closing(stream)), place, schema)
+            for place, stream in zip(places, streams, strict=True)
+        )
+        with _told(batches) as told:
+            yield Reading(_reader(told, schema), broken)
+
+
+@contextmanager
+def read_keys(
+    source: Source, entity: Entity, *, folder: Path, password: str | None = None
+) -> Iterator[pa.RecordBatchReader]:
+    """Open the key of every row that the source holds now: one column, row_key, as `read` gives it.
+
+    Raises `SourceError` as `read` does.
+    """
+    import pyarrow as pa
+
+    places = [place.keys_alone() for place in source.places(entity)]
+    rows = _from_database if source.url is not None else _from_files
+    schema = pa.schema([(COLUMNS[entity][0], pa.string())])
+    with rows(source, places, folder, password, None, ()) as (streams, _), ExitStack() as opened:
+        batches = itertools.chain.from_iterable(
+            canonical.batches(opened.enter_context(closing(stream)), place, schema)
+            for place, stream in zip(places, streams, strict=True)
+        )
+        with _told(batch.rename_columns(["row_key"]) for batch in batches) as told:
+            yield _reader(told, pa.schema([("row_key", pa.string())]))
 
 
 Opened = tuple[Iterable[Generator[Mapping[str, Any]]], list[Broken]]
@@ -70,17 +94,30 @@ Opened = tuple[Iterable[Generator[Mapping[str, Any]]], list[Broken]]
 
 @contextmanager
 def _from_database(
-    source: Source, entity: Entity, folder: Path, password: str | None, since: str | None
+    source: Source,
+    places: Sequence[EntitySettings],
+    folder: Path,
+    password: str | None,
+    since: str | None,
+    also: Sequence[str],
 ) -> Iterator[Opened]:
     with databases.connect(source, folder, password) as connection:
-        yield (databases.batches(connection, place, since, _separator(place)) for place in source.places(entity)), []
+        yield (
+            (databases.batches(connection, place, since, _separator(place), _ids(also, place)) for place in places),
+            [],
+        )
 
 
 @contextmanager
 def _from_files(
-    source: Source, entity: Entity, folder: Path, _password: str | None, _since: str | None
+    source: Source,
+    places: Sequence[EntitySettings],
+    folder: Path,
+    _password: str | None,
+    _since: str | None,
+    _also: Sequence[str],
 ) -> Iterator[Opened]:
-    found = [(place, files.find(source, place, folder)) for place in source.places(entity)]
+    found = [(place, files.find(source, place, folder)) for place in places]
     if faults := list(dict.fromkeys(fault for _, each in found for fault in each.faults)):
         raise SourceError("\n".join(faults))
     broken: list[Broken] = []
@@ -97,7 +134,25 @@ def _scanned(place: EntitySettings, found: files.Files, broken: list[Broken]) ->
             yield {name: batch.column(name) for name in batch.schema.names}
 
 
-def _remembering(faults: list[Exception], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _ids(keys: Sequence[str], place: EntitySettings) -> list[str]:
+    """The CRM's own ids of the rows with these keys, where they are of this place."""
+    own = [key.removeprefix(place.id_prefix) for key in keys if key.startswith(place.id_prefix)]
+    return own if place.id_column == COLUMNS[place.entity][0] else [key.partition(":")[2] for key in own]
+
+
+@contextmanager
+def _told(batches: Iterable[pa.RecordBatch]) -> Iterator[Iterator[pa.RecordBatch]]:
+    """The batches; what breaks on the way is raised as it is, not as the traceback that whoever reads makes of it."""
+    faults: list[Exception] = []
+    try:
+        yield _remembering(faults, batches)
+    except Exception:
+        if faults:
+            raise faults[0] from None
+        raise
+
+
+def _remembering(faults: list[Exception], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     try:
         yield from batches
     except Exception as error:

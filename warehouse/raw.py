@@ -208,13 +208,22 @@ def _append(
 def _keep_cursor(
     con: duckdb.DuckDBPyConnection, source: str, entity: str, mapping_hash: str, known_at: dt.datetime
 ) -> None:
-    """The latest changed_at read so far, in the source's own form; the one before when nothing newer was read."""
+    """The latest changed_at read so far, in the source's own form; the one before when nothing newer was read.
+
+    A date kept from before the column was made a number is dropped, since nothing can be compared with it.
+    """
     before = cursor(con, source, entity, mapping_hash)
     latest = con.execute(
         """
         with changes as (
             select changed_at, try_cast(changed_at as timestamp) as moment, try_cast(changed_at as bigint) as number
-            from (select changed_at from temp.incoming union all select $before)
+            from (
+                select changed_at from temp.incoming
+                union all
+                select $before
+                where try_cast($before as bigint) is not null
+                    or not exists (from temp.incoming where try_cast(changed_at as bigint) is not null)
+            )
         )
         select coalesce(arg_max(changed_at, moment) filter (moment <= $latest), max(number)::varchar) from changes
         """,

@@ -29,6 +29,8 @@ COLUMNS = {
         "owner_id",
         "contact_ids",
         "lead_source",
+        "merged_into",
+        "merged_ids",
         "changed_at",
     ),
     "notes": ("note_id", "deal_id", "kind", "written_at", "author_id", "person_id", "text", "changed_at"),
@@ -56,7 +58,10 @@ COLUMNS = {
     ),
     "deal_changes": ("change_id", "deal_id", "field", "old_value", "new_value", "changed_at"),
 }
-ADDED = {"deals": ("crm_is_closed", "crm_is_won", "contact_ids", "analyst_reason"), "notes": ("person_id",)}
+ADDED = {
+    "deals": ("crm_is_closed", "crm_is_won", "contact_ids", "analyst_reason", "merged_into", "merged_ids"),
+    "notes": ("person_id",),
+}
 """Columns younger than warehouses that are in use: where they say nothing, a row's hash is what it was without them."""
 UNSAID: dict[str, tuple[str, ...]] = {"deal_changes": ()}
 """Columns that make no new version when only they change; changed_at, unless it is what the row tells."""

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from sqlalchemy import Connection, FromClause, Select
 
-BATCH = 20_000
+BATCH = 5_000
+"""Rows: notes of a hundred thousand characters must fit in memory too."""
 SECONDS_TO_CONNECT = 10
 SECRETS = ("password", "passwd", "pwd", "sslpassword", "token", "access_token")
 """Parameters after the ? of a url that no message shows."""

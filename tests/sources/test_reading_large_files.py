@@ -19,7 +19,7 @@ def source(files: str, **more: str) -> Source:
 
 
 def note(number: int) -> str:
-    return f'N{number},D1,2025-01-02,"He said, ""no"".\n' + f"first,{number},third\n" * 60 + 'end"\n'
+    return f'N{number},D1,2025-01-02,"He said, ""no"".\n' + f"first,{number},third,4\n" * 60 + 'end"\n'
 
 
 def test_values_of_several_lines_are_whole_wherever_the_reader_divides_the_file(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_values_of_several_lines_are_whole_wherever_the_reader_divides_the_file(
     with reading.read(source("notes.csv"), "notes", folder=tmp_path) as found:
         for batch in found.rows:
             for row in batch.select(["row_number", "note_id", "text"]).to_pylist():
-                text = 'He said, "no".\n' + f"first,{whole},third\n" * 60 + "end"
+                text = 'He said, "no".\n' + f"first,{whole},third,4\n" * 60 + "end"
                 assert tuple(row.values()) == (whole + 2, f"N{whole}", text)
                 whole += 1
         assert found.broken_rows().num_rows == 0

@@ -6,8 +6,9 @@ so that its peak memory is its own; what a process takes to start and to import 
 """
 
 import argparse
+import datetime as dt
 import json
-import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -97,9 +98,8 @@ def make(folder: Path, rows: dict[str, int]) -> None:
         for entity, sql in MAKE.items():
             target = folder / f"{entity}.csv"
             parameters = {"rows": rows[entity]} | ({"texts": texts} if entity == "notes" else {})
-            made = con.execute(sql, parameters)
-            names = [column[0] for column in made.description]
             con.execute(f"copy ({sql}) to '{target}' (header)", parameters)
+            names = [name for name, *_ in con.execute(f"describe from read_csv('{target}')").fetchall()]
             kinds = {"amount": "numeric"}
             columns = ", ".join(f"{name} {kinds.get(name, 'text')}" for name in names)
             lite.execute(f"create table {TABLES[entity]} ({columns})")
@@ -145,6 +145,9 @@ def once(source: str, entity: str, folder: Path, url: str | None, target: Path) 
     """Do one thing in this process: seconds of the clock and of the processor."""
     if source == "bare":
         return timed(lambda: bare(folder / f"{entity}.csv", target))
+    import pyarrow  # noqa: F401 - its import is not the load's
+    import sqlalchemy  # noqa: F401
+
     from sources import reading
     from sources.settings import parse
     from warehouse import connection, raw
@@ -153,10 +156,6 @@ def once(source: str, entity: str, folder: Path, url: str | None, target: Path) 
     entry = {"url": addresses[source]} if source in addresses else {"folder": "."}
     place = {"table": TABLES[entity]} if source in addresses else {"files": f"{entity}.csv"}
     parsed = parse({"crm": entry | {entity: MAPPED[entity] | place}})["crm"]
-    import datetime as dt
-
-    import pyarrow  # noqa: F401 - its import is not the load's
-    import sqlalchemy  # noqa: F401
 
     def load() -> None:
         with (
@@ -184,28 +183,19 @@ def bare(file: Path, target: Path) -> None:
 
 
 def timed(work: Callable[[], object]) -> dict[str, float]:
-    """Seconds that `work` takes, of the clock and of this process's processor time."""
+    """Seconds that `work` takes, of the clock and of this process's processor, and its peak memory in megabytes."""
     wall, processor = time.perf_counter(), time.process_time()
     work()
-    return {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
+    taken = {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
+    status = Path("/proc/self/status").read_text().splitlines()
+    return taken | {"memory": next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1000}
 
 
 def in_a_process(*arguments: str) -> dict[str, float]:
-    """What `once` gives, in a process of its own, with its peak memory in megabytes."""
-    read, write = os.pipe()
-    pid = os.posix_spawn(
-        sys.executable,
-        [sys.executable, "-m", "tests.bench.bench_loading", "--once", *arguments],
-        os.environ,
-        file_actions=[(os.POSIX_SPAWN_DUP2, write, 1)],
-    )
-    os.close(write)
-    with os.fdopen(read) as told:
-        said = told.read()
-    _, status, used = os.wait4(pid, 0)
-    if status:
-        raise SystemExit(f"{' '.join(arguments)}: ended with {os.waitstatus_to_exitcode(status)}")
-    return json.loads(said) | {"memory": used.ru_maxrss / 1000}
+    """What `once` gives, in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.bench_loading", "--once", *arguments]
+    said: dict[str, float] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return said
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-MEMORY = "300MB"
+MEMORY = "700MB"
 """What DuckDB may use while it reads files; lookups that are larger go through the disk."""
 
 

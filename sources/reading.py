@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+MEMORY = "700MB"
+"""What DuckDB may use while it reads files; lookups that are larger go through the disk."""
+
+
 @dataclass
 class Reading:
     """Rows on their way. `rows` is read once; `broken_rows()` is complete after that."""
@@ -128,7 +132,8 @@ def _scanned(place: EntitySettings, found: files.Files, broken: list[Broken]) ->
     import duckdb
 
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as con:
-        con.execute("set timezone = 'UTC'")
+        con.execute(f"set timezone = 'UTC'; set memory_limit = '{MEMORY}'; set temp_directory = '{scratch}/spilled'")
+        con.execute("set threads = 1")  # rows come in order, so that more would only wait for one another
         scan = scanning.Scan(con, Path(scratch), _separator(place), broken)
         for batch in scan.batches(place, found):
             yield {name: batch.column(name) for name in batch.schema.names}

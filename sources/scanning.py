@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import itertools
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +15,14 @@ from sources import SourceError, json_lines
 from sources.broken import Broken
 from sources.entities import EntitySettings, Lookup
 from sources.files import File, Files
+from sources.opening import unpacked
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-BATCH = 50_000
+BATCH = 8_192
+"""Rows: notes of a hundred thousand characters must fit in memory too."""
 CHARACTERS = 1 << 20
 REASONS = {
     "MISSING COLUMNS": ("this row has fewer values than the header has columns", "Complete the row in the export."),
@@ -115,7 +118,7 @@ class Scan:
             f"select {columns}, {_literal(file.name)} as file, 1 + row_number() over () as row_number "
             f"from read_csv({_literal(path)}, auto_detect = false, header = true, quote = '\"', escape = '\"', "
             f"delim = {_literal(file.delimiter)}, columns = {{{types}}}, "
-            f"{'store_rejects' if keeps_broken else 'ignore_errors'} = true)"
+            f"parallel = false, {'store_rejects' if keeps_broken else 'ignore_errors'} = true)"
         )
 
     def _parquet(self, file: File, needed: Sequence[str]) -> str:
@@ -144,7 +147,7 @@ class Scan:
             return file.path
         copy = self.scratch / f"{len(self._read_as)}.csv"
         with (
-            file.path.open(encoding=file.encoding, errors="surrogateescape", newline="") as theirs,
+            io.TextIOWrapper(unpacked(file.path), file.encoding, "surrogateescape", newline="") as theirs,
             copy.open("w", encoding="utf-8", errors="surrogateescape", newline="") as ours,
         ):
             while text := theirs.read(CHARACTERS):

@@ -34,6 +34,8 @@ GRAINS = {
     "cursors": "One row per source and entity: where the next load goes on.",
     "loads": "One row per load of one entity of one source.",
 }
+MEMORY = "450MB"
+"""What DuckDB may use while a load lands; more of it goes through the disk. The source being read needs some too."""
 HOURS_AHEAD = 14
 """No clock is further ahead of UTC; a row that says it was changed later must not move the cursor past the others."""
 
@@ -130,6 +132,8 @@ def append(
     ).fetchone()
     if landed:
         return Load(*landed)
+    before = con.execute("select current_setting('memory_limit')").fetchall()[0][0]
+    con.execute(f"set memory_limit = '{MEMORY}'")
     con.execute("begin")
     try:
         this = {"source": source, "entity": entity, "load_id": load_id}
@@ -140,6 +144,7 @@ def append(
         con.execute("rollback")
         raise
     finally:
+        con.execute(f"set memory_limit = '{before}'")
         con.execute("".join(f"drop table if exists temp.{name};" for name in ("incoming", "broken", "source_keys")))
     return load
 

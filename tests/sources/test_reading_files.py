@@ -178,7 +178,8 @@ def test_every_fault_of_the_files_is_told_at_once(tmp_path: Path) -> None:
     assert lines[:3] == [
         "a.csv: is empty, without even a header. Export it again or move it away.",
         "b.csv: its first line holds no column names. Export it with a header.",
-        "c.xls: files ending in .xls can't be read; known: .csv, .tsv, .txt, .parquet, .jsonl, .ndjson.",
+        "c.xls: files ending in .xls can't be read; known: .csv, .tsv, .txt, .parquet, .jsonl, .ndjson; "
+        "all but Parquet may be compressed, ending in .gz too.",
     ]
     assert lines[3].startswith("d.parquet: is not a Parquet file that can be read")
 

@@ -171,7 +171,7 @@ def parse(data: Any, where: str = "winloss.yaml", own_categories: Sequence[str] 
         except ValidationError as error:
             faults += described(error, where, ("sources", str(name)), Source, entry)
     if faults:
-        raise SourceError("\n".join(faults))
+        raise SourceError("\n".join(dict.fromkeys(faults)))
     return sources
 
 

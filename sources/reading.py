@@ -18,6 +18,7 @@ from sources.settings import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from sqlalchemy import Connection
 
 
 @dataclass
@@ -40,12 +41,18 @@ class Reading:
 
 @contextmanager
 def read(
-    source: Source, entity: Entity, *, folder: Path, password: str | None = None, since: str | None = None
+    source: Source,
+    entity: Entity,
+    *,
+    folder: Path,
+    password: str | None = None,
+    since: Mapping[str, str] | str | None = None,
 ) -> Iterator[Reading]:
     """Open `entity` of `source` for reading, one place after the other; `folder` is the project's.
 
-    A database gives only rows changed since the cursor `since` (less the look-back) when changed_at is mapped; files
-    are read whole. Raises `SourceError` with every fault found before the first row, and for what breaks on the way.
+    A database gives only rows changed since the cursor `since` (less the look-back) when changed_at is mapped, one
+    cursor a place where there are several (by their name, which `file` then holds); files are read whole. Raises
+    `SourceError` with every fault found before the first row, and for what breaks on the way.
     """
     places = source.places(entity)
     rows = _from_database if source.url is not None else _from_files
@@ -64,22 +71,33 @@ def read(
             raise
 
 
+Since = Mapping[str, str] | str | None
 Opened = tuple[Iterable[Generator[Mapping[str, Any]]], list[Broken]]
 """A stream of batches a place, our names to columns of text, and the broken rows that reading leaves."""
 
 
 @contextmanager
 def _from_database(
-    source: Source, entity: Entity, folder: Path, password: str | None, since: str | None
+    source: Source, entity: Entity, folder: Path, password: str | None, since: Since
 ) -> Iterator[Opened]:
+    places = source.places(entity)
+    names = [""] if len(places) == 1 else [place.table or f"query {number}" for number, place in enumerate(places, 1)]
     with databases.connect(source, folder, password) as connection:
-        yield (databases.batches(connection, place, since, _separator(place)) for place in source.places(entity)), []
+        yield (_from_table(connection, place, since, name) for place, name in zip(places, names, strict=True)), []
+
+
+def _from_table(connection: Connection, place: EntitySettings, since: Since, name: str) -> Generator[Mapping[str, Any]]:
+    import pyarrow as pa
+
+    start = since if isinstance(since, str) else (since or {}).get(name)
+    with closing(databases.batches(connection, place, start, _separator(place))) as batches:
+        for batch in batches:
+            rows = len(next(iter(batch.values())))
+            yield batch | {"file": pa.array([name] * rows, pa.string())} if name else batch
 
 
 @contextmanager
-def _from_files(
-    source: Source, entity: Entity, folder: Path, _password: str | None, _since: str | None
-) -> Iterator[Opened]:
+def _from_files(source: Source, entity: Entity, folder: Path, _password: str | None, _since: Since) -> Iterator[Opened]:
     found = [(place, files.find(source, place, folder)) for place in source.places(entity)]
     if faults := list(dict.fromkeys(fault for _, each in found for fault in each.faults)):
         raise SourceError("\n".join(faults))

@@ -125,7 +125,7 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
     if entity not in source.entities:
         return raw.Load(0, 0, 0, 0)
     mapping_hash = source.mapping_hash(entity)
-    since = raw.cursor(night.con, name, entity, mapping_hash)
+    since = raw.cursors(night.con, name, entity, mapping_hash)
     with reading.read(source, entity, folder=night.project.folder, password=secret, since=since) as read:
         return raw.append(
             night.con,

@@ -18,8 +18,11 @@ from sources.settings import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from sqlalchemy import Connection
 
 
+Since = Mapping[str, str] | str | None
+"""Where to go on from: a cursor a place by its name, or one for all."""
 MEMORY = "700MB"
 """What DuckDB may use while it reads files; lookups that are larger go through the disk."""
 
@@ -49,14 +52,15 @@ def read(
     *,
     folder: Path,
     password: str | None = None,
-    since: str | None = None,
+    since: Since = None,
     also: Sequence[str] = (),
 ) -> Iterator[Reading]:
     """Open `entity` of `source` for reading, one place after the other; `folder` is the project's.
 
-    A database gives only rows changed since the cursor `since` (less the look-back) when changed_at is mapped, and
-    those with the keys `also`; files are read whole. Raises `SourceError` with every fault found before the first row,
-    and for what breaks on the way.
+    A database gives only rows changed since the cursor `since` (less the look-back) when changed_at is mapped, one
+    cursor a place where there are several (by their name, which `file` then holds), and those with the keys `also`;
+    files are read whole. Raises `SourceError` with every fault found before the first row, and for what breaks on the
+    way.
     """
     places = source.places(entity)
     rows = _from_database if source.url is not None else _from_files
@@ -102,14 +106,27 @@ def _from_database(
     places: Sequence[EntitySettings],
     folder: Path,
     password: str | None,
-    since: str | None,
+    since: Since,
     also: Sequence[str],
 ) -> Iterator[Opened]:
+    names = [""] if len(places) == 1 else [place.table or f"query {number}" for number, place in enumerate(places, 1)]
     with databases.connect(source, folder, password) as connection:
         yield (
-            (databases.batches(connection, place, since, _separator(place), _ids(also, place)) for place in places),
+            (_from_table(connection, place, since, also, name) for place, name in zip(places, names, strict=True)),
             [],
         )
+
+
+def _from_table(
+    connection: Connection, place: EntitySettings, since: Since, also: Sequence[str], name: str
+) -> Generator[Mapping[str, Any]]:
+    import pyarrow as pa
+
+    start = since if isinstance(since, str) else (since or {}).get(name)
+    with closing(databases.batches(connection, place, start, _separator(place), _ids(also, place))) as batches:
+        for batch in batches:
+            rows = len(next(iter(batch.values())))
+            yield batch | {"file": pa.array([name] * rows, pa.string())} if name else batch
 
 
 @contextmanager
@@ -118,7 +135,7 @@ def _from_files(
     places: Sequence[EntitySettings],
     folder: Path,
     _password: str | None,
-    _since: str | None,
+    _since: Since,
     _also: Sequence[str],
 ) -> Iterator[Opened]:
     found = [(place, files.find(source, place, folder)) for place in places]

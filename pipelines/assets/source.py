@@ -128,13 +128,13 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
     if entity not in source.entities:
         return raw.Load(0, 0, 0, 0)
     mapping_hash = source.mapping_hash(entity)
-    since = raw.cursor(night.con, name, entity, mapping_hash)
+    since = raw.cursors(night.con, name, entity, mapping_hash)
     opened: dict[str, Any] = {"folder": night.project.folder, "password": secret}
-    is_whole = source.url is None or since is None
+    is_whole = source.url is None or not since
     limit = source.vanish_limit(entity)
     unseen = [] if is_whole or limit is None else _unseen(night, name, source, entity, opened)
     if unseen is None:
-        since, unseen, is_whole = None, [], True
+        since, unseen, is_whole = {}, [], True
     with reading.read(source, entity, since=since, also=unseen, **opened) as read:
         return raw.append(
             night.con,

@@ -111,13 +111,15 @@ def test_only_lookups_that_bring_in_something_read_are_joined(folder: Path) -> N
 def test_a_faulty_key_over_a_preset_is_told_where_it_stands() -> None:
     with pytest.raises(SourceError) as raised:
         source(notes={"kinds": {"letter": ["Letter"]}})
-    assert "winloss.yaml: sources.crm.notes.kinds.letter: unknown name" in str(raised.value)
+    assert str(raised.value) == (
+        "winloss.yaml: sources.crm.notes.kinds.letter: unknown name; known: 'call_note', 'email', 'transcript', "
+        "'crm_comment', 'chat' or 'debrief'."
+    )
 
 
 def test_what_is_merged_leaves_the_preset_as_it_is() -> None:
     before = str(presets.load("salesforce"))
-    merged(
-        {"preset": "salesforce", "folder": "x", "deals": {"outcomes": {"lost": ["Gone"]}, "columns": {"amount": None}}}
-    )
+    own = {"outcomes": {"lost": ["Gone"]}, "columns": {"amount": None}}
+    merged({"preset": "salesforce", "folder": "x", "deals": own})
 
     assert str(presets.load("salesforce")) == before

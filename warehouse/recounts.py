@@ -44,10 +44,10 @@ def all_recounts() -> Mapping[str, Recount]:
 
 
 def keys(con: duckdb.DuckDBPyConnection, recount: Recount) -> list[str]:
-    """The evidence keys of the mart's cells; none where this warehouse has no such table."""
+    """The evidence keys of the mart's cells, in order; none where this warehouse has no such table."""
     if not tables.columns_of(con, recount.table):
         return []
-    return [row[0] for row in con.execute(f"select distinct evidence_key from {recount.table}").fetchall()]  # noqa: S608
+    return [row[0] for row in con.execute(f"select distinct evidence_key from {recount.table} order by all").fetchall()]  # noqa: S608
 
 
 def lay_out(con: duckdb.DuckDBPyConnection, recount: Recount, key: str | None = None, *, timezone: str) -> None:

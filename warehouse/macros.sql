@@ -14,26 +14,28 @@ create or replace temp macro sentence_around(text, span_start, span_end) as
     list_reduce(
         [
             concat(
-                regexp_replace(text[:span_start], '(?s)^.*([.!?][\s"”)]+|\n)', ''),
+                regexp_replace(text[greatest(1, span_start - 160):span_start], '(?s)^.*(?:[.!?][\s"”)]+|\n)', ''),
                 text[span_start + 1:span_end],
                 if(
                     regexp_matches(text[span_start + 1:span_end], '[.!?]\s*$'),
                     '',
-                    regexp_extract(text[span_end + 1:], '^([^\n]*?)([.!?](\s|["”)]|$)|\n|$)')
+                    regexp_extract(text[span_end + 1:span_end + 160], '^[^\n]*?(?:[.!?](?:\s|["”)]|$)|\n|$)')
                 )
             ),
             left(text[span_start + 1:span_end], 160)
         ],
-        lambda sentence, span : trim(
-            regexp_replace(
-                translate(
-                    if(length(sentence) <= 160, sentence, span),
-                    '"“”',
-                    if(length(regexp_replace(if(length(sentence) <= 160, sentence, span), '[^"“”]', '', 'g')) % 2 = 0, '''''''', '')
+        lambda sentence, span : list_reduce(
+            [
+                if(length(sentence) <= 160, sentence, span),
+                translate(if(length(sentence) <= 160, sentence, span), '"“”', '')
+            ],
+            lambda chosen, bare : trim(
+                regexp_replace(
+                    if((length(chosen) - length(bare)) % 2 = 0, translate(chosen, '"“”', ''''''''), bare),
+                    '^[\s*•>-]*(?:\p{Lu}[\w''’.-]*(?: \p{Lu}[\w''’.-]*){0,2}: )?', ''
                 ),
-                '^[\s*•>-]*(\p{Lu}[\w''’.-]*( \p{Lu}[\w''’.-]*){0,2}: )?', ''
-            ),
-            ' ' || chr(10) || chr(13)
+                ' ' || chr(10) || chr(13)
+            )
         )
     );
 

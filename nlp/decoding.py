@@ -58,7 +58,7 @@ class Thresholds:
 
     claim: float = 0.45
     span: float = 0.2
-    vendor: float = 0.5
+    vendor: float = 2.0
 
 
 def claims(

@@ -33,10 +33,21 @@ def options(
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make or to fill.")]) -> None:
-    """Make a project: commented winloss.yaml, competitors.yaml and messages.yaml."""
-    from pipelines import scaffold
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make or to fill.")],
+    source: Annotated[
+        str | None,
+        typer.Option(help="A database or a folder of exports to look at: settings are proposed.", metavar="URL|FOLDER"),
+    ] = None,
+) -> None:
+    """Make a project: commented winloss.yaml, competitors.yaml and messages.yaml, for a source if one is named."""
+    from pipelines import proposal, scaffold
 
+    if source is not None:
+        for line in proposal.write(folder, source):
+            typer.echo(line)
+        typer.echo(f"Now look through {folder / 'winloss.yaml'}, then: winloss check -p {folder}")
+        return
     written = scaffold.write(folder)
     typer.echo(f"Written: {', '.join(written)}")
     typer.echo(f"Now fill in {folder / 'winloss.yaml'}, then: winloss check -p {folder}")
@@ -53,7 +64,7 @@ def check(project: ProjectOption = Path()) -> None:
     faults = source_checks.faults(found)
     if faults:
         raise PipelineError("\n".join(faults))
-    for warning in source_checks.unmapped_outcomes(found):
+    for warning in source_checks.unmapped(found):
         typer.echo(warning)
     settings = found.settings
     typer.echo(

@@ -1,12 +1,19 @@
 """Private data in note text, replaced by fixed placeholders before anything is stored.
 
 Masked: e-mail addresses, phone numbers, payment card numbers (Luhn), IBANs (check digits), numbers called an account,
-passwords and tokens in URLs. Left alone: prices, dates, order sizes, versions, names of people and companies.
+passwords and tokens in URLs, names of people whom the CRM lists. Left alone: prices, dates, order sizes, versions,
+names of companies and of people whom nobody lists.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sources.names import Names
 
 EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w-])")
 URL = re.compile(r"(?:https?|ftp)://[^\s<>\"']{4,2000}", re.IGNORECASE)
@@ -38,13 +45,41 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d{4}")
 IN_THOUSANDS = re.compile(r"\+?\d{1,3}(?:[ .]\d{3})*[ .]000")
 MARGIN = 36
 PASSES = 4
+PERSON = {1: "[contact]", 2: "[rep]", 3: "[name]"}
+"""What stands for somebody called as contacts are, as reps are, or as both."""
+PEOPLE = r"\[(?:contact|rep|name)\]"
+BROKEN_NAME = re.compile(rf"({PEOPLE})(?:[ -]{PEOPLE})+")
+"""A name of which a part was masked before the whole was known."""
 
 
-def mask(text: str) -> str:
-    """`text` with private data replaced by [email], [phone], [card], [account] and [token].
+def mask(text: str, names: Names | None = None, own: Collection[str] = ()) -> str:
+    """`text` with private data replaced by [email], [phone], [card], [account], [token], [contact], [rep] and [name].
 
+    `names` finds people; `own` are the ids of those of the note's deal, whom their first names alone give away.
     Masking masked text changes nothing. Time grows linearly with the length of `text`.
     """
+    text = _without_data(text)
+    return without_names(text, names, own) if names is not None else text
+
+
+def without_names(text: str, names: Names, own: Collection[str] = ()) -> str:
+    """`text`, whose other private data is masked already, without the names of people."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    for _ in range(PASSES):
+        found = names.find(text, own)
+        if not found:
+            break
+        kept: list[str] = []
+        done = 0
+        for start, end, kinds in found:
+            kept += text[done:start], PERSON[kinds]
+            done = end
+        text = BROKEN_NAME.sub(r"\1", "".join((*kept, text[done:])))
+    return text
+
+
+def _without_data(text: str) -> str:
     for _ in range(PASSES):
         masked = _once(text)
         if masked == text:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,11 +50,12 @@ def read(
     places = source.places(entity)
     rows = _from_database if source.url is not None else _from_files
     schema = canonical.schema(entity, places)
-    with rows(source, entity, folder, password, since) as (streams, broken):
+    with rows(source, entity, folder, password, since) as (streams, broken), ExitStack() as opened:
         faults: list[Exception] = []
         try:
             batches = itertools.chain.from_iterable(
-                canonical.batches(stream, place, schema) for place, stream in zip(places, streams, strict=True)
+                canonical.batches(opened.enter_context(closing(stream)), place, schema)
+                for place, stream in zip(places, streams, strict=True)
             )
             yield Reading(_reader(_remembering(faults, batches), schema), broken)
         except Exception:
@@ -63,7 +64,7 @@ def read(
             raise
 
 
-Opened = tuple[Iterable[Iterator[Mapping[str, Any]]], list[Broken]]
+Opened = tuple[Iterable[Generator[Mapping[str, Any]]], list[Broken]]
 """A stream of batches a place, our names to columns of text, and the broken rows that reading leaves."""
 
 
@@ -86,7 +87,7 @@ def _from_files(
     yield (_scanned(place, each, broken) for place, each in found), broken
 
 
-def _scanned(place: EntitySettings, found: files.Files, broken: list[Broken]) -> Iterator[Mapping[str, Any]]:
+def _scanned(place: EntitySettings, found: files.Files, broken: list[Broken]) -> Generator[Mapping[str, Any]]:
     import duckdb
 
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as con:

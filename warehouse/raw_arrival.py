@@ -24,6 +24,7 @@ COLUMNS = {
         "currency",
         "deal_type",
         "crm_reason",
+        "analyst_reason",
         "crm_competitors",
         "owner_id",
         "contact_ids",
@@ -55,7 +56,7 @@ COLUMNS = {
     ),
     "deal_changes": ("change_id", "deal_id", "field", "old_value", "new_value", "changed_at"),
 }
-ADDED = {"deals": ("crm_is_closed", "crm_is_won", "contact_ids"), "notes": ("person_id",)}
+ADDED = {"deals": ("crm_is_closed", "crm_is_won", "contact_ids", "analyst_reason"), "notes": ("person_id",)}
 """Columns younger than warehouses that are in use: where they say nothing, a row's hash is what it was without them."""
 UNSAID: dict[str, tuple[str, ...]] = {"deal_changes": ()}
 """Columns that make no new version when only they change; changed_at, unless it is what the row tells."""

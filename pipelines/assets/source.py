@@ -117,12 +117,15 @@ def raw_loads(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
 
 
 def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
-    from sources import reading
+    from sources import looking, reading
     from warehouse import raw
 
+    secret = _password(name, source)
+    source, _ = looking.fitted(source, night.project.folder, secret)
+    if entity not in source.entities:
+        return raw.Load(0, 0, 0, 0)
     mapping_hash = source.mapping_hash(entity)
     since = raw.cursor(night.con, name, entity, mapping_hash)
-    secret = _password(name, source)
     with reading.read(source, entity, folder=night.project.folder, password=secret, since=since) as read:
         return raw.append(
             night.con,

@@ -36,7 +36,8 @@ select
     * exclude (industry),
     'crm' as source,
     map {'industry': industry, 'not reported': 'x'} as segments,
-    'web' as lead_source
+    'web' as lead_source,
+    if(deal_id = 'D2', ' Integration', null) as analyst_reason
 from (values
     ('D1', 'open', date '2026-01-10', null, 90, 'new', null, []::varchar[], 'Health', false),
     ('D1', 'won', date '2026-01-10', date '2026-02-20', 100.005, 'new', null, [], 'Health', true),

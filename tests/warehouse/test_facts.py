@@ -18,12 +18,26 @@ def days(opened_month, opened_day, closed_month, closed_day):
 
 def test_deals_are_the_current_ones_that_count(con):
     assert few_deals.rows(con, "from facts.deals order by deal_id") == [
-        ("D1", "won", True, *days(1, 10, 2, 20), "new", Decimal("100.01"), None, None, "web", 41, 2, True),
-        ("D2", "lost", True, *days(1, 15, 3, 5), "new", Decimal(200), " Too Expensive", "price", "web", 49, 2, True),
-        ("D3", "lost", True, *days(2, 1, 5, 2), "renewal", Decimal(50), "Other", None, "web", 90, 1, True),
-        ("D4", "no_decision", True, *days(2, 1, 5, 30), None, None, None, None, "web", 118, 0, False),
-        ("D5", "open", False, date(2026, 6, 1), None, "new", Decimal(70), None, None, "web", None, 1, True),
-        ("D7", "won", True, *days(3, 1, 6, 15), "new", Decimal("300.5"), None, None, "web", 106, 1, True),
+        ("D1", "won", True, *days(1, 10, 2, 20), "new", Decimal("100.01"), None, None, None, "web", 41, 2, True),
+        (
+            "D2",
+            "lost",
+            True,
+            *days(1, 15, 3, 5),
+            "new",
+            Decimal(200),
+            " Too Expensive",
+            "price",
+            "integration",
+            "web",
+            49,
+            2,
+            True,
+        ),
+        ("D3", "lost", True, *days(2, 1, 5, 2), "renewal", Decimal(50), "Other", None, None, "web", 90, 1, True),
+        ("D4", "no_decision", True, *days(2, 1, 5, 30), None, None, None, None, None, "web", 118, 0, False),
+        ("D5", "open", False, date(2026, 6, 1), None, "new", Decimal(70), None, None, None, "web", None, 1, True),
+        ("D7", "won", True, *days(3, 1, 6, 15), "new", Decimal("300.5"), None, None, None, "web", 106, 1, True),
     ]
 
 
@@ -94,11 +108,11 @@ def test_a_message_is_used_by_anyone_and_echoed_by_the_buyer(con):
 
 def test_the_reason_is_the_surest_and_of_equals_the_last_beside_the_crms_own(con):
     assert few_deals.rows(con, "from facts.deal_reasons order by deal_id") == [
-        ("D1", "integration", None),
-        ("D2", "integration", "price"),
-        ("D3", None, None),
-        ("D4", None, None),
-        ("D7", None, None),
+        ("D1", "integration", None, None),
+        ("D2", "integration", "price", "integration"),
+        ("D3", None, None, None),
+        ("D4", None, None, None),
+        ("D7", None, None, None),
     ]
 
 

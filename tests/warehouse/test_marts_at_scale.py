@@ -39,7 +39,8 @@ select
     if(chance(range, 1, 4) = 3, null, date '2021-01-21' + cast(range % 1700 + chance(range, 2, 90) as integer))
         as closed_on,
     chance(range, 3, 100000) as amount, ['new', 'renewal', 'expansion'][1 + chance(range, 4, 3)] as deal_type,
-    ['Price', 'Other', null][1 + chance(range, 5, 3)] as crm_reason, 'web' as lead_source,
+    ['Price', 'Other', null][1 + chance(range, 5, 3)] as crm_reason,
+    ['price', null][1 + chance(range, 13, 2)] as analyst_reason, 'web' as lead_source,
     if(chance(range, 6, 3) = 0, ['Rival ' || chance(range, 7, 8)], []) as crm_competitors,
     map {{
         'industry': 'industry ' || chance(range, 8, 8),

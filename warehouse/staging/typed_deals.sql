@@ -151,6 +151,7 @@ select
     read_deal_type as deal_type,
     deal_type as crm_deal_type,
     crm_reason,
+    analyst_reason,
     crm_competitors,
     competitors_separator,
     owner_id,

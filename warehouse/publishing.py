@@ -21,7 +21,8 @@ KEPT_VERSIONS = 5
 def copy_marts(con: duckdb.DuckDBPyConnection, path: Path) -> int:
     """Write every table of the schema `marts`, with its comments, into a new DuckDB file; returns how many.
 
-    BI tools open the copy read-only while the night writes the live file. It holds no note and no person.
+    BI tools open the copy read-only while the night writes the live file. Of notes it holds single sentences as quotes,
+    private data masked, and it names no rep.
     """
     found = con.execute(
         "select table_name, coalesce(comment, '') from duckdb_tables() "

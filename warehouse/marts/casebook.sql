@@ -17,14 +17,21 @@
 with seen as (
     select
         named.deal_id,
-        array_to_string(list_sort(list(competitors.name) filter (where named.is_seen)), ', ') as competitors,
-        array_to_string(list_sort(list(competitors.name) filter (where named.is_lost_to)), ', ') as lost_to,
-        array_to_string(
-            list_sort(list(competitors.name) filter (where named.is_seen and not named.is_lost_to)), ', '
-        ) as not_lost_to
+        list_sort(list(competitors.name) filter (where named.is_seen)) as seen,
+        list_sort(list(competitors.name) filter (where named.is_lost_to)) as lost_to,
+        list_sort(list(competitors.name) filter (where named.is_seen and not named.is_lost_to)) as not_lost_to
     from facts.deal_competitors as named
     inner join settings.competitors as competitors on named.competitor = competitors.competitor
     group by named.deal_id
+),
+
+competitors as (
+    select
+        deal_id,
+        nullif(array_to_string(seen, ', '), '') as competitors,
+        nullif(array_to_string(lost_to, ', '), '') as lost_to,
+        nullif(array_to_string(not_lost_to, ', '), '') as not_lost_to
+    from seen
 ),
 
 objections as (
@@ -52,7 +59,7 @@ strengths as (
 segment_words as (
     select
         segment_set,
-        string_agg(segment_name || ' ' || segment_value, ', ' order by segment_name) as segments
+        array_to_string(list_sort(list(segment_name || ' ' || segment_value)), ', ') as segments
     from facts.segment_sets
     where segment_name <> 'all' and segment_value <> '(none)'
     group by segment_set
@@ -62,14 +69,10 @@ best_quotes as (
     select
         quotes.deal_id,
         arg_min(
-            quotes,
-            row(
-                coalesce(quotes.category <> reasons.reason, true),
-                ((quotes.about = 'us') = (quotes.polarity = 'pos')) <> (deals.outcome = 'won'),
-                quotes.place,
-                quotes.note_id,
-                quotes.span_start
-            ),
+            quotes.rowid,
+            if(quotes.category = reasons.reason, 0, 4000000000000000000)
+            + if(((quotes.about = 'us') = (quotes.polarity = 'pos')) = (deals.outcome = 'won'), 0, 2000000000000000000)
+            + quotes.place,
             2
         ) as best
     from facts.quotes as quotes
@@ -90,21 +93,17 @@ deal_quotes as (
     select
         numbered.deal_id,
         quote_lines(
-            list_transform(
-                list_sort(
-                    list({
-                        'nth': numbered.nth,
-                        'quoted': quoted(
-                            notes.text, numbered.quote.span_start, numbered.quote.span_end, numbered.quote.speaker,
-                            numbered.quote.written_at, numbered.quote.is_pre_close, $timezone
-                        )
-                    })
-                ), lambda numbered_quote : numbered_quote.quoted
+            list(
+                quoted(
+                    numbered.nth, notes.text, quotes.span_start, quotes.span_end, quotes.speaker, quotes.written_at,
+                    quotes.is_pre_close, $timezone
+                )
             ),
             2
         ) as quotes
     from numbered_quotes as numbered
-    inner join staging.notes as notes on numbered.quote.note_id = notes.note_id
+    inner join facts.quotes as quotes on numbered.quote = quotes.rowid
+    inner join staging.notes as notes on quotes.note_id = notes.note_id
     group by numbered.deal_id
 ),
 
@@ -189,7 +188,7 @@ inner join facts.deal_reasons as reasons on deals.deal_id = reasons.deal_id
 inner join facts.deal_segment_sets as sets on deals.deal_id = sets.deal_id
 left join segment_words as words on sets.segment_set = words.segment_set
 left join settings.categories as decided on reasons.reason = decided.category
-left join seen on deals.deal_id = seen.deal_id
+left join competitors as seen on deals.deal_id = seen.deal_id
 left join objections on deals.deal_id = objections.deal_id
 left join strengths on deals.deal_id = strengths.deal_id
 left join deal_quotes on deals.deal_id = deal_quotes.deal_id

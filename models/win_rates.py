@@ -98,7 +98,6 @@ def _by_value(cells: pd.DataFrame) -> pd.DataFrame:
         **{outcome: valued[f"valued_{outcome}"] for outcome in OUTCOMES},
         n=valued["valued_won"] + valued["valued_lost"],
         closed_deals=closed[closed > 0],
-        evidence_key=valued["evidence_key"] + "/value",
         **sizes,
     )
-    return by_value
+    return evidence.with_key(by_value, "win_rate_by_value", KEY)

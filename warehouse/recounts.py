@@ -1,11 +1,12 @@
 """What is behind a cell of a mart, recounted from the facts: its deals, each with what it counts for, and its quotes.
 
-One file `evidence/<table>.sql` a mart is the only place that says which rows its cells count. The file selects one row
-per cell and deal (or whatever the second column names: a lead, a sentence); columns that hold numbers or booleans are
-counts, and their sums are the mart's columns of the same name; columns of words tell something of the deal. Its header
-names the first part of the mart's evidence keys (`subject:`), its rates as quotients of counts (`rates:`), and the
-statement of `evidence/quotes/` that selects the words behind it (`quotes:`). All read `temp.cells`, the rows of the
-mart that are asked about: one for a reader, every one for the test that recounts them all.
+One file `evidence/<table>.sql` a mart is the only place that says which rows its cells count; where a mart counts in
+two ways each has a file, and the header of the second names the mart (`table:`). The file selects one row per cell and
+deal (or whatever the second column names: a lead, a sentence); columns that hold numbers or booleans are counts, and
+their sums are the mart's columns of the same name; columns of words tell something of the deal. Its header names the
+first part of the mart's evidence keys (`subject:`), its rates as quotients of counts (`rates:`), and the statement of
+`evidence/quotes/` that selects the words behind it (`quotes:`). All read `temp.cells`, the rows of the mart that are
+asked about: one for a reader, every one for the test that recounts them all.
 """
 
 from __future__ import annotations
@@ -47,15 +48,19 @@ def keys(con: duckdb.DuckDBPyConnection, recount: Recount) -> list[str]:
     """The evidence keys of the mart's cells; none where this warehouse has no such table."""
     if not tables.columns_of(con, recount.table):
         return []
-    return [row[0] for row in con.execute(f"select distinct evidence_key from {recount.table}").fetchall()]  # noqa: S608
+    found = con.execute(
+        f"select distinct evidence_key from {recount.table} where starts_with(evidence_key, ?)",  # noqa: S608 - our own names
+        [f"{recount.subject}/"],
+    )
+    return [row[0] for row in found.fetchall()]
 
 
 def lay_out(con: duckdb.DuckDBPyConnection, recount: Recount, key: str | None = None) -> None:
     """Make `temp.cells` (the mart's row of that key, or all rows), `temp.behind` and `temp.words` of them."""
-    where = "" if key is None else "where evidence_key = $key"
+    where = "starts_with(evidence_key, $key)" if key is None else "evidence_key = $key"
     con.execute(
-        f"create or replace temp table cells as select * from {recount.table} {where}",  # noqa: S608 - our own names
-        {} if key is None else {"key": key},
+        f"create or replace temp table cells as select * from {recount.table} where {where}",  # noqa: S608 - our own names
+        {"key": key or f"{recount.subject}/"},
     )
     if "period_kind" in _columns(con, "cells"):
         con.execute(f"create or replace temp table closed_deals as {_sql('closed_deals')}")
@@ -149,7 +154,7 @@ def _read(name: str, text: str) -> Recount | None:
     told = {"": ""}
     at = ""
     for line in lines:
-        named = re.fullmatch(r"(subject|rates|quotes): (.+)", line)
+        named = re.fullmatch(r"(table|subject|rates|quotes): (.+)", line)
         at = named[1] if named else at
         told[at] = named[2] if named else f"{told[at]} {line}"
     if "subject" not in told:
@@ -162,7 +167,7 @@ def _read(name: str, text: str) -> Recount | None:
                 f"evidence/{name}.sql: `rates:` has {rate.strip()!r}; it must be `rate = count / count`."
             )
         rates[parts[1]] = (parts[2], parts[3])
-    return Recount(f"marts.{name}", told["subject"], text, rates, told.get("quotes"))
+    return Recount(f"marts.{told.get('table', name)}", told["subject"], text, rates, told.get("quotes"))
 
 
 @cache

@@ -27,7 +27,8 @@ def test_win_rates_have_ranges_flags_and_the_change_since_the_quarter_before_by_
     quarter, few = ("quarter", "2026-Q2", date(2026, 4, 1), True), "counts_only"
     half = (0.5, 0.0945312, 0.9054688, few)
     third = (0.3333333, 0.0614919, 0.7923404, few)
-    none_of_two, key = (0.0, 0.0, 0.6576198, few), "win_rate/2026-Q2"
+    none_of_two = (0.0, 0.0, 0.6576198, few)
+    key, key_by_value = "win_rate/2026-Q2", "win_rate_by_value/2026-Q2"
     by_value = (0.8573466, 0.1902572, 0.9935371, few)
     none_by_value = (0.0, 0.0, 0.7437088, few)
     assert few_deals.rows(
@@ -42,7 +43,7 @@ def test_win_rates_have_ranges_flags_and_the_change_since_the_quarter_before_by_
         (
             *(*quarter, "all", "all", "all", "all", "value", 1, 1, 0, 2, 2, 300.5, 50.0, 0.0, 1.3298916),
             *(*by_value, *by_value, *none_by_value, 0.5239911, -0.3232107, 0.846973),
-            *(False, f"{key}/all/all/all/value"),
+            *(False, f"{key_by_value}/all/all/all"),
         ),
         (
             *(*quarter, "relay", "all", "all", "all", "count", 1, 1, 0, 2, 2, 300.5, 50.0, 0.0, 2.0),
@@ -51,7 +52,7 @@ def test_win_rates_have_ranges_flags_and_the_change_since_the_quarter_before_by_
         (
             *(*quarter, "relay", "all", "all", "all", "value", 1, 1, 0, 2, 2, 300.5, 50.0, 0.0, 1.3298916),
             *(*by_value, *by_value, *none_by_value, 0.8573466, -0.1792692, 0.9935371),
-            *(False, f"{key}/relay/all/all/value"),
+            *(False, f"{key_by_value}/relay/all/all"),
         ),
     )
 

@@ -19,7 +19,7 @@ select
     deals.outcome,
     deals.closed_on,
     coalesce(deals.deal_type, '(none)') as deal_type,
-    coalesce(deals.amount, 0) as amount,
+    greatest(coalesce(deals.amount, 0), 0) as amount,
     deals.notes,
     deals.has_pre_close_note,
     deals.outcome = 'won' as is_won,

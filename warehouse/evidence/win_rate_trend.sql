@@ -1,6 +1,6 @@
 -- One row per cell of marts.win_rate_trend and closed deal in it: of all deals, or of those in which the competitor is seen.
 -- subject: win_rate
--- rates: win_rate = won / n, broad_win_rate = won / decided, no_decision_rate = no_decision / decided
+-- rates: win_rate = won / n, broad_win_rate = won / closed_deals, no_decision_rate = no_decision / closed_deals
 -- quotes: mentions
 with scopes as (
     select
@@ -22,9 +22,10 @@ select
     deals.is_lost as lost,
     deals.is_no_decision as no_decision,
     deals.is_decided as n,
-    true as decided,
+    true as closed_deals,
     if(deals.is_won, deals.amount, 0) as value_won,
-    if(deals.is_lost, deals.amount, 0) as value_lost
+    if(deals.is_lost, deals.amount, 0) as value_lost,
+    if(deals.is_no_decision, deals.amount, 0) as value_no_decision
 from temp.closed_deals as deals
 inner join scopes on deals.deal_id = scopes.deal_id
 inner join temp.cells as cells

@@ -6,5 +6,5 @@ select
     counted.closed_deals
 from marts.win_rate_trend as valued
 left join marts.win_rate_trend as counted
-    on valued.evidence_key = counted.evidence_key || '/value' and counted.basis = 'count'
+    on replace(valued.evidence_key, 'win_rate_by_value/', 'win_rate/') = counted.evidence_key
 where valued.basis = 'value' and (counted.closed_deals is null or valued.closed_deals > counted.closed_deals)

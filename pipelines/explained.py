@@ -110,7 +110,8 @@ def _in_context(quote: Mapping[str, Any]) -> str:
 
 def _cell(row: Mapping[str, Any]) -> Iterator[str]:
     for name, value in row.items():
-        if isinstance(value, str) and name not in ("period_kind", "evidence_key", "segment_value", "wording"):
+        is_told = name not in ("period_kind", "evidence_key", "segment_value", "wording") and not name.endswith("_flag")
+        if isinstance(value, str) and is_told:
             shown = f"{value}={row['segment_value']}" if name == "segment_name" and value != "all" else value
             yield f"{name.removesuffix('_name')} {shown}"
 

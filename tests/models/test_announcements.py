@@ -61,6 +61,19 @@ def many_quarters(won, n):
     )
 
 
+def test_where_the_company_has_fiscal_quarters_these_are_judged():
+    def fiscal(number, month, **cell):
+        name = f"FY2027-Q{number}"
+        told = {"period_kind": "fiscal_quarter", "period": name, "period_code": name}
+        return quarter(2026, 1, **cell) | told | {"period_on": pd.Timestamp(2026, month, 1)}
+
+    calendar = [quarter(2026, 1, won=60, lost=90), quarter(2026, 2, won=95, lost=55)]
+    judged = judge(deals(*calendar, fiscal(1, 2, won=60, lost=90), fiscal(2, 5, won=90, lost=60)))
+    assert judged[["period", "counted_before", "counted_after"]].to_dict("records") == [
+        {"period": "FY2027-Q2", "counted_before": 60, "counted_after": 90}
+    ]
+
+
 def test_a_clear_change_is_announced_with_its_numbers():
     judged = judge(deals(quarter(2026, 1, won=60, lost=90), quarter(2026, 2, won=95, lost=55)))
     (row,) = judged.to_dict("records")

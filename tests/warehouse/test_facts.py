@@ -138,6 +138,19 @@ def test_words_in_notes_carry_their_deal_and_whether_they_were_noted_before_the_
     ]
 
 
+def test_each_word_in_a_note_leads_back_to_its_place_there(con):
+    place = "note_id, deal_id, is_pre_close, span_start, span_end, quote, speaker, confidence::double"
+    assert few_deals.rows(con, f"select {place} from facts.claims where note_id = 'N3'") == [
+        ("N3", "D2", True, 0, 12, "No connector", "rep", 0.9)
+    ]
+    assert few_deals.rows(con, f"select {place} from facts.mentions where note_id = 'N4'") == [
+        ("N4", "D2", False, 11, 15, "Nova", "rep", 0.9)
+    ]
+    assert few_deals.rows(con, f"select {place} from facts.echoes where note_id = 'N3'") == [
+        ("N3", "D2", True, 14, 37, "One price, no surprises", "buyer", 0.9)
+    ]
+
+
 def test_what_was_read_is_filed_by_the_projects_own_taxonomy():
     with few_deals.warehouse() as con:
         con.execute("update settings.filed_categories set category = 'links' where read_as = 'integration'")

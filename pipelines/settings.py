@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -41,6 +41,8 @@ def _time_of_day(time: object) -> object:
 
 
 Currency = Annotated[str, BeforeValidator(_currency)]
+Edition = Literal["company", "analyst"]
+"""For whom reports are published: company shows aggregates and approved quotes, analyst deals and all quotes too."""
 
 
 class Alerts(BaseModel):
@@ -64,6 +66,7 @@ class Settings(BaseModel):
     nightly_at: Annotated[str, BeforeValidator(_time_of_day)] = "05:00"
     segments: tuple[str, ...] = ()
     alerts: Alerts | None = None
+    edition: Edition = "company"
     taxonomy: Taxonomy = Taxonomy()
     sources: Mapping[str, Source]
 

@@ -25,16 +25,18 @@ PUBLISHED = (*(mart.name for mart in MARTS), *(table.full_name for table in SQL_
 )
 def published(night: Night) -> dg.MaterializeResult[None]:
     """Write a new version of the report and lead `published/current` to it."""
+    edition = night.project.settings.edition
     version = f"{night.date:%Y-%m-%d}-{night.run_id[:8]}"
     with publishing.new_version(night.published, version) as folder:
-        tables = publishing.copy_marts(night.con, folder / "winloss.duckdb")
-        site.write(folder / "winloss.duckdb", folder)
+        tables = publishing.copy_marts(night.con, folder / "winloss.duckdb", edition)
+        site.write(folder / "winloss.duckdb", folder, edition)
     page = night.published / "current" / "index.html"
     summary = runs.finish(night.con, night.run_id, utc_now(), str(page))
     return dg.MaterializeResult(
         metadata={
             "page": dg.MetadataValue.url(page.absolute().as_uri()),
             "path": dg.MetadataValue.path(page),
+            "edition": edition,
             "tables": tables,
             "rows_read": summary.rows_read,
             "rows_kept": summary.rows_kept,

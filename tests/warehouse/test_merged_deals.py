@@ -55,7 +55,7 @@ def test_notes_follow_to_the_deal_that_is_left_which_alone_counts(
     stage(con)
 
     assert counted(con) == [("C", ["n1", "n2", "n3"])]
-    assert offenders(con, "staging.merged_deals__lead_to_a_deal_that_counts") == ()
+    assert offenders(con, "staging.deals__are_there_for_every_deal_merged_into_them") == ()
     assert con.execute("select count(*) from staging.refused_rows").fetchall() == [(0,)]
 
 
@@ -76,7 +76,7 @@ def test_deals_merged_in_a_circle_or_into_none_that_is_there_are_told(con: duckd
     stage(con)
 
     assert counted(con) == [("A", ["n1"]), ("B", []), ("D", [])]
-    assert offenders(con, "staging.merged_deals__lead_to_a_deal_that_counts") == (
+    assert offenders(con, "staging.deals__are_there_for_every_deal_merged_into_them") == (
         {"source": "crm", "deal_id": "A", "survivor": None},
         {"source": "crm", "deal_id": "B", "survivor": None},
         {"source": "crm", "deal_id": "C", "survivor": "Z"},

@@ -52,10 +52,10 @@ def health(con: duckdb.DuckDBPyConnection, name: str) -> list[tuple[object, ...]
 @pytest.mark.parametrize(
     ("last", "state", "found"),
     [
-        (110, "ok", "1 new or changed of 109 rows; usual of the last 9 loads: 1 of 104 rows"),
-        (300, "warn", "191 new or changed of 299 rows; usual of the last 9 loads: 1 of 104 rows"),
-        (80, "fail", "0 new or changed of 79 rows; usual of the last 9 loads: 1 of 104 rows"),
-        (1, "fail", "0 new or changed of 0 rows; usual of the last 9 loads: 1 of 104 rows"),
+        (110, "ok", "1 new or changed of 109 rows; usual of the last 9 nights: 1 of 104 rows"),
+        (300, "warn", "191 new or changed of 299 rows; usual of the last 9 nights: 1 of 104 rows"),
+        (80, "fail", "0 new or changed of 79 rows; usual of the last 9 nights: 1 of 104 rows"),
+        (1, "fail", "0 new or changed of 0 rows; usual of the last 9 nights: 1 of 104 rows"),
     ],
 )
 def test_a_load_is_held_against_the_loads_before(
@@ -71,7 +71,7 @@ def test_the_first_loads_are_held_against_nothing(con: duckdb.DuckDBPyConnection
     nights(con, deals(1, 101), deals(1, 2))
 
     assert health(con, "volume") == [
-        ("crm", "deals", "ok", "0 new or changed of 1 rows; too few loads yet to know what is usual")
+        ("crm", "deals", "ok", "0 new or changed of 1 rows; too few nights yet to know what is usual")
     ]
 
 

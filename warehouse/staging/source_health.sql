@@ -1,13 +1,29 @@
--- One row per source, entity and check of its health: what the latest load and the rows known by then say.
+-- One row per source, entity and check of its health: what the loads of the latest night and the rows known
+-- by then say. Loads of one day count as one, so that a run that broke off and was repeated changes nothing.
 -- health_check: volume, new rows, empty values, unknown values, notes of deals or duplicates
 -- state: ok, warn (have a look) or fail (figures suffer)
 -- found: what was found, in words
 -- remedy: what to do about it
-with loads as (
-    select *, row_number() over (partition by source, entity order by known_at desc) as age
+with days as (
+    select
+        source,
+        entity,
+        known_at::date as loaded_on,
+        max_by(load_id, known_at) as load_id,
+        list(load_id) as load_ids,
+        max(known_at) as known_at,
+        sum(rows_new)::bigint as rows_new,
+        max_by(rows_read, known_at) as rows_read,
+        max_by(rows_there, known_at) as rows_there
     from raw.loads
     semi join settings.sources using (source, entity)
     where known_at <= $known_until
+    group by source, entity, known_at::date
+),
+
+loads as (
+    select *, row_number() over (partition by source, entity order by known_at desc) as age
+    from days
 ),
 
 usual as (
@@ -32,8 +48,8 @@ volumes as (
             else 'ok'
         end as state,
         format('{:,} new or changed of {:,} rows', loads.rows_new, coalesce(loads.rows_there, loads.rows_read))
-        || if(usual.loads < 7, '; too few loads yet to know what is usual',
-            format('; usual of the last {} loads: {:,} of {:,}', usual.loads, usual_new::bigint, usual_there::bigint))
+        || if(usual.loads < 7, '; too few nights yet to know what is usual',
+            format('; usual of the last {} nights: {:,} of {:,}', usual.loads, usual_new::bigint, usual_there::bigint))
             as found,
         'See whether the export or the replication is cut short, or was filled twice.' as remedy
     from loads
@@ -71,10 +87,10 @@ shares as (
         cells.source,
         cells.entity,
         cells.name,
-        count(*) filter (cells.load_id = loads.load_id) as new_rows,
-        count(*) filter (cells.load_id <> loads.load_id) as old_rows,
-        coalesce(count(*) filter (cells.load_id = loads.load_id and value is null) / nullif(new_rows, 0), 0) as new_share,
-        coalesce(count(*) filter (cells.load_id <> loads.load_id and value is null) / nullif(old_rows, 0), 0) as old_share,
+        count(*) filter (list_contains(loads.load_ids, cells.load_id)) as new_rows,
+        count(*) filter (not list_contains(loads.load_ids, cells.load_id)) as old_rows,
+        coalesce(count(*) filter (list_contains(loads.load_ids, cells.load_id) and value is null) / nullif(new_rows, 0), 0) as new_share,
+        coalesce(count(*) filter (not list_contains(loads.load_ids, cells.load_id) and value is null) / nullif(old_rows, 0), 0) as old_share,
         count(*) filter (value is null) / count(*) as share
     from cells
     join loads on loads.source = cells.source and loads.entity = cells.entity and loads.age = 1

@@ -7,7 +7,8 @@ A file `<schema>/<table>.sql` is one `select`. Its first comment line is the tab
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,7 +87,26 @@ def describe(con: duckdb.DuckDBPyConnection, full_name: str, grain: str, columns
         for column in columns_of(con, full_name)
         if meanings.get(column.name)
     ]
-    con.execute(";".join(statements))
+    with _one_transaction(con):
+        con.execute(";".join(statements))
+
+
+@contextmanager
+def _one_transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Write to the disk once, not once a statement; within a transaction that is open already, with that one."""
+    import duckdb
+
+    try:
+        con.begin()
+    except duckdb.TransactionException:
+        yield
+        return
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
 
 
 @dataclass(frozen=True)

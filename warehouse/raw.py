@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from warehouse import raw_arrival, reconciling
 from warehouse.raw_arrival import COLUMNS
 from warehouse.reconciling import Reconciliation
-from warehouse.tables import describe
+from warehouse.tables import describe, one_transaction
 
 if TYPE_CHECKING:
     import duckdb
@@ -91,8 +91,9 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 def document(con: duckdb.DuckDBPyConnection) -> None:
     """Say in the database what each table and column of `raw` holds; once a run is enough."""
-    for name, grain in GRAINS.items():
-        describe(con, f"raw.{name}", grain, {"outcome": "Outcome as the CRM names it.", "reason": "What is wrong."})
+    with one_transaction(con):
+        for name, grain in GRAINS.items():
+            describe(con, f"raw.{name}", grain, {"outcome": "Outcome as the CRM names it.", "reason": "What is wrong."})
 
 
 def cursors(con: duckdb.DuckDBPyConnection, source: str, entity: str, mapping_hash: str) -> dict[str, str]:

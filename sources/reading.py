@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Since = Mapping[str, str] | str | None
 """Where to go on from: a cursor a place by its name, or one for all."""
-MEMORY = "700MB"
+MEMORY = "300MB"
 """What DuckDB may use while it reads files; lookups that are larger go through the disk."""
 
 

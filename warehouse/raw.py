@@ -34,7 +34,7 @@ GRAINS = {
     "cursors": "One row per source, entity and table of it: where the next load goes on.",
     "loads": "One row per load of one entity of one source.",
 }
-MEMORY = "450MB"
+MEMORY = "900MB"
 """What DuckDB may use while a load lands; more of it goes through the disk. The source being read needs some too."""
 HOURS_AHEAD = 14
 """No clock is further ahead of UTC; a row that says it was changed later must not move the cursor past the others."""

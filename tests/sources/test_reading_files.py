@@ -197,6 +197,16 @@ def test_json_lines_in_utf_16_are_read(tmp_path: Path) -> None:
     assert read(tmp_path, "*.jsonl") == ([("D1", "a\u2028b", "", "deals.jsonl", 1)], [])
 
 
+@pytest.mark.parametrize(
+    "content", ["id,stage,closed\r\nD1,Won,x\nD2,Won,y\n", "id,stage,closed\nD1,Won,x\nD2,Won,y\r\nD3,Won,z\n"]
+)
+def test_lines_that_end_in_two_ways_are_told(tmp_path: Path, content: str) -> None:
+    (tmp_path / "deals.csv").write_text(content, newline="")
+
+    with pytest.raises(SourceError, match=r"^deals\.csv: lines end in Windows' way and in Unix's in one file\."):
+        read(tmp_path)
+
+
 def test_a_folder_or_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"no file is called '\*\.csv'\. Put it there or correct `files`"):
         read(tmp_path)

@@ -1,13 +1,16 @@
 """Files that are larger than what the CSV reader takes at a time, packed files, and 2 GB in bounded memory."""
 
+import csv
 import gzip
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from sources import SourceError, reading
+from sources import SourceError, csv_pieces, reading
 from sources.broken import Broken
 from sources.settings import Source, parse
 
@@ -37,6 +40,53 @@ def test_values_of_several_lines_are_whole_wherever_the_reader_divides_the_file(
         assert found.broken_rows().num_rows == 0
 
     assert whole == notes
+
+
+VALUES = st.lists(st.sampled_from(["a", "é", " ", ",", '"', "\n", "\r\n", "x,y,z\n", '""', "7"]), max_size=6).map(
+    "".join
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(VALUES, VALUES, VALUES), max_size=12), st.sampled_from(["\n", "\r\n"]), st.integers(5, 60))
+def test_rows_are_the_same_wherever_a_file_is_cut(
+    tmp_path: Path, rows: list[tuple[str, str, str]], line_end: str, size: int
+) -> None:
+    with (tmp_path / "notes.csv").open("w", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator=line_end)
+        writer.writerows([("id", "deal", "at", "text"), *((f"N{number}", *row) for number, row in enumerate(rows))])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_pieces, "BYTES", size)
+        with reading.read(source("notes.csv"), "notes", folder=tmp_path) as found:
+            read = found.rows.read_all().select(["note_id", "deal_id", "written_at", "text", "row_number"]).to_pylist()
+            assert found.broken_rows().num_rows == 0
+
+    assert [tuple(row.values()) for row in read] == [
+        (f"N{number}", *(value or None for value in row), number + 2) for number, row in enumerate(rows)
+    ]
+
+
+@pytest.mark.parametrize("size", [5, 30, 10_000])
+def test_broken_rows_keep_their_number_wherever_a_file_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(csv_pieces, "BYTES", size)
+    (tmp_path / "notes.csv").write_bytes(
+        b'id,deal,at,text\nN1,D1,x,"a\nb"\nN2,D1\nN3,D1,x,"c ""\nd"\nN4,D1,x,y,z\nN5,D1,x,Caf\xe9\nN6,D1,x,e\n'
+        b'N7,D1,x,"the export ended here\nin the middle,of,a\nva'
+    )
+
+    with reading.read(source("notes.csv"), "notes", folder=tmp_path) as found:
+        rows = found.rows.read_all().select(["note_id", "text"]).to_pylist()
+        broken = found.broken_rows().select(["row_number", "reason"]).to_pylist()
+
+    assert [tuple(row.values()) for row in rows] == [("N1", "a\nb"), ("N3", 'c "\nd'), ("N6", "e")]
+    assert [tuple(row.values()) for row in broken] == [
+        (3, "this row has fewer values than the header has columns"),
+        (5, "this row has more values than the header has columns"),
+        (6, "this row holds bytes that are not utf-8"),
+        (8, "a quote opens and does not close where the value ends"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +163,7 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 @pytest.mark.heavy
 def test_two_gigabytes_are_loaded_in_bounded_memory_with_two_broken_rows_in_their_places(tmp_path: Path) -> None:
     rows, broken = 500_000, (123_456, 456_789)
-    text = "We lost on price, they said.\n" * 145
+    text = 'We lost on ""price"", they said.\n' * 130
     with (tmp_path / "notes.csv").open("w") as file:
         file.write("id,deal,at,text\n")
         for number in range(rows):

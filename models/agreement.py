@@ -60,5 +60,6 @@ def kappas(both: ArrayLike, first: ArrayLike, second: ArrayLike, n: ArrayLike) -
     result = np.stack([found, np.clip(found - margin, -1, 1), np.clip(found + margin, -1, 1)], axis=1)
     is_one_thing = np.isclose(cells.max((0, 1)), 1) & np.isclose(cells[0, 0] + cells[1, 1], 1)
     result[is_one_thing | ~(total > 0)] = np.nan
-    result[(variance < 1e-12) & (found < 1 - 1e-12), 1:] = np.nan  # a side that never varies says nothing of the error
+    is_steady = np.isclose(np.maximum(rows.max(0), columns.max(0)), 1)
+    result[is_steady, 1:] = np.nan  # a side that never varies says nothing of the error
     return np.asarray(result)

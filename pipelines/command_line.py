@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines import PipelineError, SettingsError
+from pipelines import PipelineError, SettingsError, model_commands
 
 app = typer.Typer(
     help="Win/loss trends by competitor, objection, segment and message, from CRM deals and reps' notes.\n\n"
@@ -20,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+app.add_typer(model_commands.app, name="model")
 ProjectOption = Annotated[
     Path, typer.Option("--project", "-p", help="The project folder: the one that holds winloss.yaml.", metavar="DIR")
 ]
@@ -249,11 +250,12 @@ def _message(error: Exception) -> str:
 
 def _told() -> tuple[Any, ...]:
     """Errors whose message is for the user; the system's too, such as a folder that is read-only."""
+    from models.drivers import DriversError
     from nlp.workers import WorkerError
     from sources import SourceError
     from warehouse import WarehouseError
 
-    return (OSError, PipelineError, SourceError, WarehouseError, WorkerError, *_wrong_settings())
+    return (OSError, DriversError, PipelineError, SourceError, WarehouseError, WorkerError, *_wrong_settings())
 
 
 def _wrong_settings() -> tuple[Any, ...]:

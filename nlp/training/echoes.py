@@ -103,7 +103,7 @@ def fitted(given: list[Example]) -> Any:
     from sklearn.linear_model import LogisticRegression
 
     rows = [(example, candidate) for example in given for candidate in example.candidates]
-    model: Any = LogisticRegression(C=3.0, max_iter=1000)  # type: ignore[no-untyped-call]
+    model: Any = LogisticRegression(C=3.0, max_iter=1000)
     model.fit(
         [_features(candidate) for _, candidate in rows],
         [candidate.message == example.message for example, candidate in rows],

@@ -1,0 +1,110 @@
+"""`winloss model`: its options, and what the terminal shows of a fitted table; the fitting is in models.drivers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+if TYPE_CHECKING:
+    from models.drivers.fitting import Fit
+
+app = typer.Typer(help="Models of what drives wins.", no_args_is_help=True)
+SEVERAL = ("--won", "--lost")
+SHOWN_DRIVERS = 15
+
+
+class _SeveralValues(TyperCommand):
+    """Takes `--won A B` as `--won A --won B`, up to the next option or the file."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        spread: list[str] = []
+        option, taken = "", 0
+        for each in args:
+            if each.startswith("-") and not each.lstrip("-").isdigit():
+                option, taken = each, 0
+                spread.append(each)
+                continue
+            is_table = Path(each).suffix.lower() in {".csv", ".tsv", ".txt", ".parquet", ".pq"}
+            if option in SEVERAL and taken and not is_table:
+                spread.append(option)
+            spread.append(each)
+            taken += 1
+        return super().parse_args(ctx, spread)
+
+
+@app.callback()
+def models() -> None:
+    """Models of what drives wins."""
+
+
+@app.command(cls=_SeveralValues)
+def fit(
+    deals: Annotated[Path, typer.Argument(metavar="DEALS.csv|parquet", help="One row a deal.")],
+    outcome: Annotated[str, typer.Option(help="The column that tells how a deal ended.", metavar="COL")],
+    won: Annotated[list[str], typer.Option(help="Its values that mean won.", metavar="VALUE...")],
+    lost: Annotated[
+        list[str] | None, typer.Option(help="Its values that mean lost; all others, if left out.", metavar="VALUE...")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(help="The date by which later deals are told from earlier ones.", metavar="COL")
+    ] = None,
+    deal_id: Annotated[str | None, typer.Option("--id", help="The column that names a deal.", metavar="COL")] = None,
+    output: Annotated[
+        str | None, typer.Option("--json", help="Where to write all of it as one JSON object.", metavar="OUT|-")
+    ] = None,
+) -> None:
+    """Learn what goes with winning in any table of deals, judged on later deals, or say that nothing can be learnt."""
+    from models.drivers.fitting import fit as fit_table
+
+    found = fit_table(deals, outcome=outcome, won=won, lost=lost or (), date=date, deal_id=deal_id)
+    as_json = json.dumps(found.as_json(), indent=2, ensure_ascii=False)
+    if output == "-":
+        typer.echo(as_json)
+        return
+    for line in lines(found):
+        typer.echo(line)
+    if output:
+        Path(output).write_text(as_json + "\n", encoding="utf-8")
+
+
+def lines(found: Fit) -> Iterator[str]:
+    """The fit in words, a line each."""
+    yield f"Closed deals: {found.rows:,}, {found.won_rate:.1%} won."
+    yield f"Left out, of neither outcome: {found.rows_left_out:,}."
+    if found.rows_without_date:
+        yield f"Left out, without a date: {found.rows_without_date:,}."
+    if found.rows_copied:
+        yield f"Copies of another row, kept on its side of the split: {found.rows_copied:,}."
+    if found.dropped:
+        yield f"Columns not used ({len(found.dropped)}):"
+        yield from (f"  {each.column}: {each.reason}" for each in found.dropped)
+    yield f"Columns used: {', '.join(found.columns) or 'none'}"
+    yield f"Split: {found.split}"
+    if found.auc is not None:
+        yield f"Model: {found.model}"
+        yield (
+            f"AUC: {found.auc:.3f} ({found.auc_low:.3f} to {found.auc_high:.3f}); "
+            f"by a random split {found.auc_random_split:.3f}"
+        )
+        yield f"Accuracy: {found.accuracy:.1%} (always the likelier outcome: {found.accuracy_baseline:.1%})"
+        yield f"Brier score: {found.brier:.4f} (always the win rate: {found.brier_baseline:.4f})"
+    yield f"Verdict: {found.verdict}"
+    yield from found.notes
+    if found.drivers:
+        yield "Drivers, in points of win rate against all other deals with all else alike (associations, not causes):"
+        yield from (_told(each) for each in found.drivers[:SHOWN_DRIVERS])
+        if len(found.drivers) > SHOWN_DRIVERS:
+            yield f"  … and {len(found.drivers) - SHOWN_DRIVERS} more in --json"
+
+
+def _told(driver: Any) -> str:
+    others = f"; goes together with {', '.join(driver.together_with)}" if driver.together_with else ""
+    return (
+        f"  {driver.column} = {driver.value}: {driver.effect:+.1f} "
+        f"({driver.effect_low:+.1f} to {driver.effect_high:+.1f}), {driver.deals:,} deals{others}"
+    )

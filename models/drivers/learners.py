@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SEED = 0
+RATED_FROM = 500
+"""Deals to learn from below which categories are not told by their win rates."""
 CHOSEN_ON = 30_000
 """Deals at most by which pipelines are compared."""
 MANY_CATEGORIES = 20
@@ -67,6 +69,8 @@ def candidates(columns: Sequence[Column], rows: int) -> dict[str, Any]:
 
     names = [column.name for column in columns if column.kind == "category"]
     many = [column.name for column in columns if column.kind == "category" and len(column.labels) > MANY_CATEGORIES]
+    if rows < RATED_FROM:
+        many = []
     numbers = [column.name for column in columns if column.kind != "category"]
 
     shuffled = StratifiedKFold(5, shuffle=True, random_state=SEED)
@@ -78,7 +82,12 @@ def candidates(columns: Sequence[Column], rows: int) -> dict[str, Any]:
     def logistic(strength: float, rated: list[str]) -> Any:
         spread = make_pipeline(
             SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
-            QuantileTransformer(n_quantiles=100, output_distribution="normal", subsample=50_000, random_state=SEED),
+            QuantileTransformer(
+                n_quantiles=int(min(100, max(5, rows // 5))),
+                output_distribution="normal",
+                subsample=50_000,
+                random_state=SEED,
+            ),
             StandardScaler(),
         )
         one_hot = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=5, max_categories=100)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +34,9 @@ GRAINS = {
     "cursors": "One row per source, entity and table of it: where the next load goes on.",
     "loads": "One row per load of one entity of one source.",
 }
-MEMORY = "750MB"
-"""What DuckDB may use while a load lands; more of it goes through the disk. The source being read needs some too."""
+BOUNDS = {"memory_limit": "500MB", "threads": "1"}
+"""What DuckDB may use while a load lands; more goes through the disk. Each thread holds 122,880 rows beside that, whose
+texts may be long, until they are compressed; and the source being read needs some too."""
 HOURS_AHEAD = 14
 """No clock is further ahead of UTC; a row that says it was changed later must not move the cursor past the others."""
 
@@ -135,8 +136,8 @@ def append(
     ).fetchone()
     if landed:
         return Load(*landed)
-    before = con.execute("select current_setting('memory_limit')").fetchall()[0][0]
-    con.execute(f"set memory_limit = '{MEMORY}'")
+    before = {name: con.execute("select current_setting(?)", [name]).fetchall()[0][0] for name in BOUNDS}
+    _set(con, BOUNDS)
     con.execute("begin")
     try:
         this = {"source": source, "entity": entity, "load_id": load_id}
@@ -147,7 +148,7 @@ def append(
         con.execute("rollback")
         raise
     finally:
-        con.execute(f"set memory_limit = '{before}'")
+        _set(con, before)
         con.execute(
             "".join(f"drop table if exists temp.{name};" for name in ("incoming", "broken", "fresh", "source_keys"))
         )
@@ -208,6 +209,10 @@ def _append(
         load | {"known_at": known, "there": found.there, "counts": dataclasses.asdict(done)},
     )
     return done
+
+
+def _set(con: duckdb.DuckDBPyConnection, settings: Mapping[str, object]) -> None:
+    con.execute("".join(f"set {name} = '{value}';" for name, value in settings.items()))
 
 
 def _fresh(con: duckdb.DuckDBPyConnection, entity: str, source: str) -> str:

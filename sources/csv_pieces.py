@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from sources.files import File
 from sources.opening import unpacked
 
-BYTES = 16 << 20
+BYTES = 8 << 20
 BOM = b"\xef\xbb\xbf"
 
 

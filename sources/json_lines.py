@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import itertools
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 LINES_LOOKED_AT = 10_000
 BATCH = 5_000
+NOT_WRITTEN_IN = "this line is not written in {}"
 
 
 def columns(path: Path, encoding: str) -> tuple[str, ...]:
@@ -38,22 +40,21 @@ def batches(
 
     before = len(broken)
 
-    names = [*(f"n{number}" for number in range(len(needed))), "file", "row_number"]
-    types = pa.schema([*((each, pa.string()) for each in names[:-1]), (names[-1], pa.int64())])
+    texts = [f"n{number}" for number in range(len(needed))]
+    types = pa.schema([*((each, pa.string()) for each in (*texts, "file")), ("row_number", pa.int64())])
     lines = _lines(path, encoding)
     while chunk := list(itertools.islice(lines, BATCH)):
-        rows = []
+        rows, numbers = [], []
         for number, found in chunk:
             if isinstance(found, dict):
-                rows.append(
-                    (*(_text(found.get(key), separator) for key in needed), name, number + before - len(broken))
-                )
+                rows.append([*map(found.get, needed)])
+                numbers.append(number + before - len(broken))
             else:
                 broken.append(Broken(name, number, str(found), "Correct this line in the export, or export it again."))
-        arrays = zip(*rows, strict=True) if rows else ([] for _ in names)
-        yield pa.RecordBatch.from_arrays(
-            [pa.array(array, kind.type) for array, kind in zip(arrays, types, strict=True)], schema=types
-        )
+        values = zip(*rows, strict=True) if rows else ([] for _ in needed)
+        columns = [pa.array(_texts(each, separator), pa.string()) for each in values]
+        file = pa.repeat(pa.scalar(name, pa.string()), len(rows))
+        yield pa.RecordBatch.from_arrays([*columns, file, pa.array(numbers, pa.int64())], schema=types)
 
 
 def _lines(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
@@ -70,7 +71,10 @@ def _lines(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, Any] | st
             try:
                 found = orjson.loads(line)
             except orjson.JSONDecodeError as error:
-                yield number, f"this line is not JSON: {error.msg}"
+                yield (
+                    number,
+                    f"this line is not JSON: {error.msg}" if _is_utf8(line) else NOT_WRITTEN_IN.format(encoding),
+                )
                 continue
             yield number, found if isinstance(found, dict) else "this line is JSON, but no object with keys"
 
@@ -81,13 +85,29 @@ def _as_utf8(file: Any, encoding: str) -> Iterator[bytes | str]:
         with io.TextIOWrapper(file, encoding, newline="\n") as lines:
             yield from (line.encode() for line in lines)
         return
+    if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig"):
+        yield next(file, b"").removeprefix(codecs.BOM_UTF8)
+        yield from file
+        return
     for line in file:
         try:
-            text = line.decode(encoding)
+            yield line.decode(encoding).encode()
         except UnicodeDecodeError:
-            yield f"this line is not written in {encoding}"
-            continue
-        yield text.encode()
+            yield NOT_WRITTEN_IN.format(encoding)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _texts(values: Sequence[Any], separator: str) -> Sequence[str | None]:
+    if all(value is None or type(value) is str for value in values):
+        return values
+    return [_text(value, separator) for value in values]
 
 
 def _text(value: Any, separator: str) -> str | None:

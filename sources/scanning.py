@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-BATCH = 8_192
+BATCH = 4_096
 """Rows: notes of a hundred thousand characters must fit in memory too."""
 REASONS = {
     "MISSING COLUMNS": ("this row has fewer values than the header has columns", "Complete the row in the export."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +34,9 @@ GRAINS = {
     "cursors": "One row per source, entity and table of it: where the next load goes on.",
     "loads": "One row per load of one entity of one source.",
 }
-MEMORY = "900MB"
-"""What DuckDB may use while a load lands; more of it goes through the disk. The source being read needs some too."""
+BOUNDS = {"memory_limit": "500MB", "threads": "1"}
+"""What DuckDB may use while a load lands; more goes through the disk. Each thread holds 122,880 rows beside that, whose
+texts may be long, until they are compressed; and the source being read needs some too."""
 HOURS_AHEAD = 14
 """No clock is further ahead of UTC; a row that says it was changed later must not move the cursor past the others."""
 
@@ -135,8 +136,8 @@ def append(
     ).fetchone()
     if landed:
         return Load(*landed)
-    before = con.execute("select current_setting('memory_limit')").fetchall()[0][0]
-    con.execute(f"set memory_limit = '{MEMORY}'")
+    before = {name: con.execute("select current_setting(?)", [name]).fetchall()[0][0] for name in BOUNDS}
+    _set(con, BOUNDS)
     con.execute("begin")
     try:
         this = {"source": source, "entity": entity, "load_id": load_id}
@@ -147,8 +148,10 @@ def append(
         con.execute("rollback")
         raise
     finally:
-        con.execute(f"set memory_limit = '{before}'")
-        con.execute("".join(f"drop table if exists temp.{name};" for name in ("incoming", "broken", "source_keys")))
+        _set(con, before)
+        con.execute(
+            "".join(f"drop table if exists temp.{name};" for name in ("incoming", "broken", "fresh", "source_keys"))
+        )
     return load
 
 
@@ -176,14 +179,9 @@ def _append(
     new = con.execute(
         f"""
         insert into raw.{entity} by name
-        with latest as (
-            select {columns[0]} as row_key, arg_max(content_hash, known_at) as content_hash
-            from raw.{entity} where source = $source group by all
-        )
         select $source as source, {listed}, {segments}content_hash, file, row_number, $load_id as load_id,
             $known_at as known_at, is_deleted
-        from temp.incoming
-        anti join latest on latest.row_key = incoming.{columns[0]} and latest.content_hash = incoming.content_hash
+        from temp.incoming {_fresh(con, entity, load["source"])}
         """,
         {"source": load["source"], "load_id": load["load_id"], "known_at": known},
     ).fetchall()[0][0]
@@ -211,6 +209,34 @@ def _append(
         load | {"known_at": known, "there": found.there, "counts": dataclasses.asdict(done)},
     )
     return done
+
+
+def _set(con: duckdb.DuckDBPyConnection, settings: Mapping[str, object]) -> None:
+    con.execute("".join(f"set {name} = '{value}';" for name, value in settings.items()))
+
+
+def _fresh(con: duckdb.DuckDBPyConnection, entity: str, source: str) -> str:
+    """A join that leaves of temp.incoming what differs from the latest version of its key.
+
+    Keys and hashes are compared without the texts beside them, in steps that go through the disk where memory is short.
+    """
+    key = COLUMNS[entity][0]
+    if not con.execute(f"select 1 from raw.{entity} where source = ? limit 1", [source]).fetchall():
+        return ""
+    con.execute(
+        f"""
+        create or replace temp table fresh as
+        with latest as (
+            select {key}, max(known_at) as known_at from raw.{entity} where source = $source group by all
+        ),
+        versions as (
+            select {key}, content_hash from raw.{entity} semi join latest using ({key}, known_at) where source = $source
+        )
+        select incoming.rowid as place from temp.incoming anti join versions using ({key}, content_hash)
+        """,
+        {"source": source},
+    )
+    return "semi join temp.fresh on fresh.place = incoming.rowid"
 
 
 def _keep_cursor(

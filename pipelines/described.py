@@ -18,7 +18,11 @@ NIGHTLY = dg.FreshnessPolicy.time_window(warn_window=dt.timedelta(hours=25), fai
 """What the sources give and what is published is a night old at most; one missed night warns, two fail."""
 BOOKKEEPING = ("raw.last_read", "raw.broken_rows", "raw.cursors")
 WORKBOOKS = ("review.draws", "review.items", "review.faults", "review.there")
-PRIVATE_COLUMNS = frozenset({"text", "quote", "comment", "author_id", "owner_id"})
+PRIVATE_COLUMNS = frozenset(
+    {"text", "quote", "comment", "author_id", "owner_id", "person_id", "contact_ids", "first_name", "last_name"}
+    | {"email", "phone", "old_value", "new_value"}
+)
+PRIVATE_TABLES = ("raw.people", "staging.typed_people", "staging.people")
 """Words and people stay in the warehouse: Dagster's event log keeps previews for good."""
 
 
@@ -54,7 +58,8 @@ def key(full_name: str) -> dg.AssetKey:
 def metadata(con: duckdb.DuckDBPyConnection, full_name: str, **more: Any) -> dict[str, Any]:
     """Row count, column schema and a preview without private columns, and whatever else the asset reports."""
     documented = tables.columns_of(con, full_name)
-    names = [column.name for column in documented if column.name not in PRIVATE_COLUMNS]
+    hidden = PRIVATE_COLUMNS | {"name"} if full_name in PRIVATE_TABLES else PRIVATE_COLUMNS
+    names = [column.name for column in documented if column.name not in hidden]
     shown = ", ".join(f'"{name}"' for name in names)
     sample = con.execute(f"select {shown} from {full_name} limit {PREVIEW_ROWS}").fetchall()  # noqa: S608 - our own names
     count = con.execute(f"select count(*) from {full_name}").fetchone()  # noqa: S608

@@ -92,9 +92,8 @@ class Project:
         found: set[Path] = set()
         for source in self.settings.sources.values():
             if source.folder is not None:
-                for entity in (source.deals, source.notes):
-                    for place in (entity, *entity.lookups) if entity else ():
-                        found.update((self.folder / source.folder).glob(place.files or ""))
+                for place in source.all_places():
+                    found.update((self.folder / source.folder).glob(place.files or ""))
         return sorted(path for path in found if path.is_file())
 
     def check(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+
+from sources.values import Kind
 
 if TYPE_CHECKING:
     import duckdb
@@ -71,7 +73,8 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     rows["glossary"] += [(f"category-{each.id}", each.label, each.definition, None) for each in taxonomy.categories]
     rows["categories"] = [(each.id, each.label, each.group, each.definition) for each in taxonomy.categories]
     rows["filed_categories"] = [(each, taxonomy.filed(each)) for each in taxonomy.known]
-    for source, deals, notes in ((name, each.deals, each.notes) for name, each in settings.sources.items()):
+    for source, each in settings.sources.items():
+        deals = each.deals
         if deals:
             rows["sources"].append((source, "deals", deals.decimal, deals.competitors_separator))
             rows["no_decision_reasons"] += [(source, _key(value)) for value in deals.no_decision_reasons]
@@ -85,9 +88,10 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
                 for ours, values in deals.reasons.items()
                 for value in values
             ]
-        if notes:
-            rows["sources"].append((source, "notes", None, None))
-            rows["kinds"] += [(source, _key(value), ours) for ours, values in notes.kinds.items() for value in values]
+        rows["sources"] += [(source, entity, None, None) for entity in each.entities if entity != "deals"]
+        kinds = {kind: kind for kind in get_args(Kind)}
+        kinds |= {_key(value): ours for place in each.notes for ours, values in place.kinds.items() for value in values}
+        rows["kinds"] += [(source, value, ours) for value, ours in kinds.items()]
     return rows
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sources import SourceError, databases, files, reading
-from sources.columns import Entity
-from sources.settings import Deals, Source
+from sources.entities import EntitySettings
+from sources.settings import Source
 
 BYTES = 1 << 20
 
@@ -40,16 +40,17 @@ def faults(
             found += [
                 f"{at}.{entity}: {fault}"
                 for entity in source.entities
-                for fault in _file_faults(source, entity, folder)
+                for place in source.places(entity)
+                for fault in _file_faults(source, place, folder)
             ]
     return found
 
 
 def unmapped_outcomes(source: Source, folder: Path, password: str | None = None) -> list[tuple[str, int]]:
     """The outcomes that the source's deals have and its settings don't name, with their number of rows, most first."""
-    settings = source.entity("deals")
-    assert isinstance(settings, Deals)  # noqa: S101 - what `deals` holds
-    known = {value.strip().lower() for values in settings.outcomes.values() for value in values}
+    if source.deals is None:
+        return []
+    known = {value.strip().lower() for values in source.deals.outcomes.values() for value in values}
     counts: Counter[str] = Counter()
     with reading.read(source, "deals", folder=folder, password=password) as deals:
         for batch in deals.rows:
@@ -62,14 +63,15 @@ def _database_faults(source: Source, folder: Path, password: str | None, at: str
     try:
         with databases.connect(source, folder, password) as connection:
             for entity in source.entities:
-                found += [f"{at}.{entity}: {fault}" for fault in databases.faults(connection, source, entity)]
+                for place in source.places(entity):
+                    found += [f"{at}.{entity}: {fault}" for fault in databases.faults(connection, place)]
     except SourceError as error:
         found.append(f"{at}: {error}")
     return found
 
 
-def _file_faults(source: Source, entity: Entity, folder: Path) -> list[str]:
-    found = files.find(source, entity, folder)
+def _file_faults(source: Source, place: EntitySettings, folder: Path) -> list[str]:
+    found = files.find(source, place, folder)
     return found.faults + [
         fault
         for file in {file.path: file for file in itertools.chain(found.rows, *found.lookups)}.values()

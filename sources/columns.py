@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Literal
 
-Entity = Literal["deals", "notes"]
+Entity = Literal["deals", "notes", "people", "leads", "campaign_members", "deal_changes"]
 
 COLUMNS: dict[Entity, tuple[str, ...]] = {
     "deals": (
         "deal_id",
         "outcome",
+        "crm_is_closed",
+        "crm_is_won",
         "opened_on",
         "closed_on",
         "amount",
@@ -18,22 +20,79 @@ COLUMNS: dict[Entity, tuple[str, ...]] = {
         "crm_reason",
         "crm_competitors",
         "owner_id",
+        "contact_ids",
         "lead_source",
         "changed_at",
         "is_deleted",
     ),
-    "notes": ("note_id", "deal_id", "kind", "written_at", "author_id", "text", "changed_at", "is_deleted"),
+    "notes": (
+        "note_id",
+        "deal_id",
+        "kind",
+        "written_at",
+        "author_id",
+        "person_id",
+        "text",
+        "changed_at",
+        "is_deleted",
+    ),
+    "people": (
+        "person_key",
+        "person_id",
+        "kind",
+        "name",
+        "first_name",
+        "last_name",
+        "email",
+        "phone",
+        "changed_at",
+        "is_deleted",
+    ),
+    "leads": (
+        "lead_id",
+        "created_at",
+        "lead_source",
+        "campaign",
+        "owner_id",
+        "first_touch_at",
+        "converted_at",
+        "deal_id",
+        "changed_at",
+        "is_deleted",
+    ),
+    "campaign_members": (
+        "member_id",
+        "campaign",
+        "lead_id",
+        "person_id",
+        "deal_id",
+        "joined_at",
+        "responded_at",
+        "changed_at",
+        "is_deleted",
+    ),
+    "deal_changes": ("change_id", "deal_id", "field", "old_value", "new_value", "changed_at", "is_deleted"),
 }
 REQUIRED: dict[Entity, tuple[str, ...]] = {
     "deals": ("deal_id", "outcome", "closed_on"),
     "notes": ("note_id", "deal_id", "written_at", "text"),
+    "people": ("person_id",),
+    "leads": ("lead_id", "created_at"),
+    "campaign_members": ("member_id", "campaign"),
+    "deal_changes": ("deal_id", "changed_at"),
 }
 DATES: dict[Entity, tuple[str, ...]] = {
     "deals": ("opened_on", "closed_on", "changed_at"),
     "notes": ("written_at", "changed_at"),
+    "people": ("changed_at",),
+    "leads": ("created_at", "first_touch_at", "converted_at", "changed_at"),
+    "campaign_members": ("joined_at", "responded_at", "changed_at"),
+    "deal_changes": ("changed_at",),
 }
 SEGMENT = "segment:"
 """Prefix of the columns that hold a deal's segments, so that no segment's name clashes with a column of ours."""
+VALUE = "value:"
+"""Prefix of the columns of a snapshot of a deal: one value a field, read as one change each."""
 
 
 def missing_columns(names: Sequence[str], where: str, known: Sequence[str]) -> str:

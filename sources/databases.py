@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 from sources import SourceError
-from sources.columns import Entity, missing_columns
-from sources.settings import EntitySettings, Place, Source
+from sources.columns import missing_columns
+from sources.entities import EntitySettings, Place
+from sources.settings import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -89,10 +90,10 @@ def secret(*passwords: str | tuple[str, ...] | None) -> Callable[[str], str]:
     return hidden
 
 
-def faults(connection: Connection, source: Source, entity: Entity) -> list[str]:
+def faults(connection: Connection, settings: EntitySettings) -> list[str]:
     """What of the tables and columns that the settings name is not there."""
     try:
-        wanted(connection, source.entity(entity))
+        wanted(connection, settings)
     except SourceError as error:
         return str(error).splitlines()
     return []

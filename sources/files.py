@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sources import SourceError, json_lines
-from sources.columns import Entity, missing_columns
-from sources.settings import EntitySettings, Place, Source
+from sources.columns import missing_columns
+from sources.entities import EntitySettings, Place
+from sources.settings import Source
 
 SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json"}
 DELIMITERS = (",", ";", "\t", "|")
@@ -39,9 +40,8 @@ class Files:
     faults: list[str] = field(default_factory=list)
 
 
-def find(source: Source, entity: Entity, folder: Path) -> Files:
-    """All files that the settings of `entity` name, with every fault: none found, empty, a column not there."""
-    settings = source.entity(entity)
+def find(source: Source, settings: EntitySettings, folder: Path) -> Files:
+    """All files that `settings`, a place of `source`, name, with every fault: none found, empty, a column not there."""
     found = Files()
     found.rows = _opened(source, settings, folder, found.faults)
     found.lookups = [_opened(source, lookup, folder, found.faults) for lookup in settings.lookups]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from sources import SourceError, json_lines
 from sources.broken import Broken
+from sources.entities import EntitySettings
 from sources.files import File, Files
-from sources.settings import EntitySettings
 
 if TYPE_CHECKING:
     import duckdb

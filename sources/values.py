@@ -7,6 +7,8 @@ from pydantic import BeforeValidator
 Outcome = Literal["won", "lost", "no_decision", "open", "invalid"]
 DealType = Literal["new", "renewal", "expansion"]
 Kind = Literal["call_note", "email", "transcript", "crm_comment", "chat", "debrief"]
+PersonKind = Literal["contact", "rep"]
+ChangedField = Literal["outcome", "stage", "amount", "closed_on", "competitor", "owner"]
 Category = Literal[
     "price",
     "missing_feature",

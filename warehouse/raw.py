@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - the names in these statements are our own
-"""`raw`: every version of every deal and note as the source had it, appended load by load, never changed.
+"""`raw`: every version of every row of every entity as the source had it, appended load by load, never changed.
 
 A load's rows, what it could not read, and the cursor from which the next one continues land in one transaction.
 Not here: what the values mean (staging).
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 GRAINS = {
     "deals": "One row per version of a deal as the source had it; append-only.",
     "notes": "One row per version of a note as the source had it, private data masked; append-only.",
+    "people": "One row per version of a contact or rep as the source had them; append-only.",
+    "leads": "One row per version of a lead as the source had it; append-only.",
+    "campaign_members": "One row per version of a campaign's member as the source had it; append-only.",
+    "deal_changes": "One row per change of a deal that the CRM's own history tells; append-only.",
     "last_read": "One row per row that the latest load of its source and entity read.",
     "broken_rows": "One row per row of a load that could not be read, with reason and remedy.",
     "cursors": "One row per source and entity: where the next load goes on.",
@@ -51,6 +55,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
             f"create table if not exists raw.{entity} (source varchar not null, {texts}{segments}content_hash varchar, "
             "file varchar, row_number bigint, load_id varchar, known_at timestamp, is_deleted boolean)"
         )
+        for column in raw_arrival.ADDED.get(entity, ()):
+            con.execute(f"alter table raw.{entity} add column if not exists {column} varchar")
     con.execute(
         """
         create table if not exists raw.last_read (

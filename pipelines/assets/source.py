@@ -19,6 +19,10 @@ RETRIES = dg.RetryPolicy(max_retries=2, delay=20, backoff=dg.Backoff.EXPONENTIAL
 GRAINS: dict[Entity, str] = {
     "deals": "One row per version of a deal as the source had it. Append-only: what a past night knew can be rebuilt.",
     "notes": "One row per version of a note as the source had it, private data masked before it was stored.",
+    "people": "One row per version of a contact or rep as the source had them.",
+    "leads": "One row per version of a lead as the source had it.",
+    "campaign_members": "One row per version of a campaign's member as the source had it.",
+    "deal_changes": "One row per change of a deal that the CRM's own history tells.",
 }
 
 
@@ -58,7 +62,7 @@ def settings(night: Night) -> dg.MaterializeResult[None]:
 
 
 def raw_tables(project: Project, *, is_attended: bool) -> list[dg.AssetsDefinition]:
-    """The tables raw.deals and raw.notes, loaded from the sources of `project`, with retries when nobody watches."""
+    """The tables of `raw`, one an entity, loaded from the sources of `project`, with retries when nobody watches."""
     return [_raw_table(project, entity, None if is_attended else RETRIES) for entity in COLUMNS]
 
 

@@ -1,4 +1,4 @@
-"""Group staging: deals and notes in one shape for all CRMs, refused rows apart, competitor names resolved."""
+"""Group staging: all entities in one shape for all CRMs, refused rows apart, competitor names resolved."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -7,11 +7,11 @@ import duckdb
 
 from pipelines import settings_tables
 from pipelines.project import find
+from pipelines.table_assets import reading_order
 from sources import reading
 from warehouse import checks, connection, raw, tables
 
 KNOWN_AT = dt.datetime(2026, 11, 21, 3)
-TABLES = ("typed_deals", "deals", "typed_notes", "notes", "refused_rows", "row_counts")
 
 
 def staged(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -34,10 +34,11 @@ def staged(folder: Path) -> duckdb.DuckDBPyConnection:
                     mapping_hash=source.mapping_hash(entity),
                 )
     parameters = {"as_of": KNOWN_AT.date(), "known_until": KNOWN_AT, "timezone": project.settings.timezone}
-    built = {table.full_name: table for table in tables.all_tables() if table.schema == "staging"}
-    for table in TABLES:
-        tables.build(con, built[f"staging.{table}"], parameters)
+    built = [table for table in reading_order(tables.all_tables()) if table.schema == "staging"]
+    for table in built:
+        tables.build(con, table, parameters)
+    names = {table.full_name for table in built}
     for check in checks.all_checks():
-        if check.is_blocking and (check.table in built or check.table.startswith("raw.")):
+        if check.is_blocking and (check.table in names or check.table.startswith("raw.")):
             assert checks.run(con, check, parameters).sample == (), check.claim
     return con

@@ -190,15 +190,15 @@ def test_the_settings_beside_the_crm_are_read_without_a_fault(tmp_path: Path) ->
     settings = yaml.safe_load((tmp_path / "winloss.yaml").read_text(encoding="utf-8"))
     source = parse(settings["sources"])["crm"]
     assert source.deals is not None
-    assert source.notes is not None
+    assert source.notes
     with closing(sqlite3.connect(tmp_path / "crm.sqlite")) as database:
-        for entity in (source.deals, source.notes):
+        for entity in (source.deals, *source.notes):
             columns = {row[1] for row in database.execute(f"pragma table_info({entity.table})")}
             assert set(entity.columns.values()) <= columns
         for column, table, mapped in (
             ("stage", "opportunities", source.deals.outcomes),
             ("type", "opportunities", source.deals.deal_types),
-            ("type", "activities", source.notes.kinds),
+            ("type", "activities", source.notes[0].kinds),
         ):
             held = {value for (value,) in database.execute(f"select distinct {column} from {table}")}
             assert held <= {value for values in mapped.values() for value in values}

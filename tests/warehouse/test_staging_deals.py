@@ -38,6 +38,7 @@ def test_a_deal_has_one_shape_whatever_the_crm(con: duckdb.DuckDBPyConnection) -
         "crm_reason": "Too expensive",
         "crm_competitors": "Relay; Quill ;; Relay",
         "owner_id": "U1",
+        "contact_ids": "C2;C1",
         "lead_source": "Web",
         "segment:size": "L",
     }
@@ -57,6 +58,7 @@ def test_a_deal_has_one_shape_whatever_the_crm(con: duckdb.DuckDBPyConnection) -
             "Too expensive",
             ["Quill", "Relay"],
             "U1",
+            ["C1", "C2"],
             "Web",
             {"size": "L"},
             NIGHT,

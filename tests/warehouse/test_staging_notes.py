@@ -43,11 +43,11 @@ def test_the_latest_version_of_a_note_counts(con: duckdb.DuckDBPyConnection) -> 
     read = "select * exclude text_hash, text_hash = sha256(text) from staging.notes"
 
     written = dt.datetime(2026, 4, 1, 8)
-    assert con.execute(read).fetchall() == [("N1", "D1", "crm", "call_note", written, None, "a\nb ", True)]
+    assert con.execute(read).fetchall() == [("N1", "D1", "crm", "call_note", written, None, None, "a\nb ", True)]
     assert con.execute("select text_hash from staging.notes").fetchall() == [(hashlib.sha256(b"a\nb ").hexdigest(),)]
 
     stage(con, known_until=NIGHT + DAY)
-    assert con.execute(read).fetchall() == [("N1", "D1", "crm", "crm_comment", written, None, "c", True)]
+    assert con.execute(read).fetchall() == [("N1", "D1", "crm", "crm_comment", written, None, None, "c", True)]
     assert offenders(con, "staging.typed_notes__have_a_known_kind") == (
         {
             "source": "crm",

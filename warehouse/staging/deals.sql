@@ -5,6 +5,7 @@
 -- currency: the currency in which the CRM has the amount
 -- crm_reason: reason for win or loss as the CRM names it
 -- crm_competitors: competitors that the CRM's field names, as written there
+-- contact_ids: people at the customer who belong to the deal
 -- segments: the deal's value for each segment of the settings
 -- valid_from: when this version became known, UTC
 -- valid_to: when the next version became known, UTC; null for the current one
@@ -18,18 +19,24 @@ select
     currency,
     deal_type,
     crm_reason,
-    case
-        when crm_competitors is null then []
-        when competitors_separator = '' then [crm_competitors]
-        else list_sort(list_distinct(list_filter(list_transform(
-            string_split(crm_competitors, competitors_separator), lambda name : trim(name)
-        ), lambda name : name <> '')))
-    end as crm_competitors,
+    listed[1] as crm_competitors,
     owner_id,
+    listed[2] as contact_ids,
     lead_source,
     segments,
     valid_from,
     valid_to,
     valid_to is null as is_current
-from staging.typed_deals
+from (
+    select
+        *,
+        list_transform([crm_competitors, contact_ids], lambda names : case
+            when names is null then []
+            when competitors_separator = '' then [names]
+            else list_sort(list_distinct(list_filter(list_transform(
+                string_split(names, competitors_separator), lambda name : trim(name)
+            ), lambda name : name <> '')))
+        end) as listed
+    from staging.typed_deals
+) as typed_deals
 where reason is null and not is_deleted

@@ -28,6 +28,22 @@ unusable as (
     select 'notes' as entity, source, row_key, content_hash, file, row_number, reason, remedy, value
     from staging.typed_notes
     where reason is not null
+    union all by name
+    select 'people' as entity, source, row_key, content_hash, file, row_number, reason, remedy, value
+    from staging.typed_people
+    where reason is not null
+    union all by name
+    select 'leads' as entity, source, row_key, content_hash, file, row_number, reason, remedy, value
+    from staging.typed_leads
+    where reason is not null
+    union all by name
+    select 'campaign_members' as entity, source, row_key, content_hash, file, row_number, reason, remedy, value
+    from staging.typed_campaign_members
+    where reason is not null
+    union all by name
+    select 'deal_changes' as entity, source, row_key, content_hash, file, row_number, reason, remedy, value
+    from staging.typed_deal_changes
+    where reason is not null
 )
 
 select source, entity, file, row_number, row_key, reason, remedy, value, is_latest_read

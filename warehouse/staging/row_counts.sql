@@ -25,6 +25,22 @@ in_use as (
     select 'notes', source, row_key, true
     from staging.typed_notes
     where is_deleted
+    union all
+    select 'people', source, row_key, is_deleted
+    from staging.typed_people
+    where reason is null or is_deleted
+    union all
+    select 'leads', source, row_key, is_deleted
+    from staging.typed_leads
+    where reason is null or is_deleted
+    union all
+    select 'campaign_members', source, row_key, is_deleted
+    from staging.typed_campaign_members
+    where reason is null or is_deleted
+    union all
+    select 'deal_changes', source, row_key, is_deleted
+    from staging.typed_deal_changes
+    where reason is null or is_deleted
 ),
 
 kept as (

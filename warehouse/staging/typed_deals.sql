@@ -16,6 +16,8 @@ with versions as (
         settings.sources.competitors_separator,
         settings.sources.decimal,
         lower(deals.outcome) as outcome_key,
+        lower(deals.crm_is_closed) as is_closed_key,
+        lower(deals.crm_is_won) as is_won_key,
         lower(deals.crm_reason) as reason_key,
         lower(deals.deal_type) as deal_type_key,
         coalesce(upper(deals.currency), settings.project.currency) as currency_key,
@@ -36,8 +38,13 @@ first_sources as (
 mapped as (
     select
         versions.*,
+        coalesce(outcomes.outcome, case
+            when is_won_key in ('1', 'true', 't', 'yes', 'y') then 'won'
+            when is_closed_key in ('1', 'true', 't', 'yes', 'y') then 'lost'
+            when is_closed_key in ('0', 'false', 'f', 'no', 'n') then 'open'
+        end) as told_outcome,
         if(
-            outcomes.outcome = 'lost' and no_decision_reasons.value is not null, 'no_decision', outcomes.outcome
+            told_outcome = 'lost' and no_decision_reasons.value is not null, 'no_decision', told_outcome
         ) as read_outcome,
         deal_types.deal_type as read_deal_type,
         exchange_rates.rate,
@@ -83,7 +90,7 @@ judged as (
                 'reason': 'this deal_id is also in the source ' || first_source || ', which is kept',
                 'remedy': 'Map the deal in one source only, or make its ids differ (with a query that adds a prefix).',
                 'value': deal_id}
-            when outcome is null then {
+            when outcome is null and read_outcome is null then {
                 'reason': 'it has no outcome', 'remedy': 'Fill in its stage in the CRM.', 'value': null}
             when read_outcome is null then {
                 'reason': 'the outcome "' || outcome || '" is not in the settings',
@@ -147,6 +154,7 @@ select
     crm_competitors,
     competitors_separator,
     owner_id,
+    contact_ids,
     lead_source,
     segments,
     content_hash,

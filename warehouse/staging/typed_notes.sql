@@ -93,6 +93,7 @@ select
     kind as crm_kind,
     read_written_at as written_at,
     author_id,
+    person_id,
     text,
     content_hash,
     file,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sources import SourceError, canonical, databases, files, scanning
 from sources.broken import Broken
 from sources.columns import Entity
+from sources.door import Door
 from sources.entities import Deals, EntitySettings
 from sources.settings import Source
 
@@ -40,12 +41,18 @@ class Reading:
 
 @contextmanager
 def read(
-    source: Source, entity: Entity, *, folder: Path, password: str | None = None, since: str | None = None
+    source: Source,
+    entity: Entity,
+    *,
+    folder: Path,
+    password: str | None = None,
+    since: str | None = None,
+    door: Door | None = None,
 ) -> Iterator[Reading]:
     """Open `entity` of `source` for reading, one place after the other; `folder` is the project's.
 
     A database gives only rows changed since the cursor `since` (less the look-back) when changed_at is mapped; files
-    are read whole. Raises `SourceError` with every fault found before the first row, and for what breaks on the way.
+    are read whole. `door` says what of the rows may enter. Raises `SourceError` with every fault found before the first row, and for what breaks on the way.
     """
     places = source.places(entity)
     rows = _from_database if source.url is not None else _from_files
@@ -56,7 +63,8 @@ def read(
             batches = itertools.chain.from_iterable(
                 canonical.batches(stream, place, schema) for place, stream in zip(places, streams, strict=True)
             )
-            yield Reading(_reader(_remembering(faults, batches), schema), broken)
+            allowed = (door or Door()).let_in(entity, batches)
+            yield Reading(_reader(_remembering(faults, allowed), schema), broken)
         except Exception:
             if faults:
                 raise faults[0] from None  # whoever reads the stream tells it as a traceback within its own error

@@ -6,6 +6,7 @@ temp.incoming holds the usable rows, temp.broken the others. Not here: what of i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -75,16 +76,6 @@ def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: 
         else f"case when trim(text, {BLANKS}) <> '' then text end as text"
         for column in COLUMNS[entity]
     )
-    added = ADDED.get(entity, ())
-    said = [
-        *(column for column in COLUMNS[entity] if column not in (*added, *UNSAID.get(entity, ("changed_at",)))),
-        *map(_quoted, segments),
-        "is_deleted",
-    ]
-    hashed = ", ".join(
-        [f"coalesce({column}::varchar, chr(30))" for column in said]
-        + [f"chr(29) || {_literal(column)} || {column}" for column in added]
-    )
     con.register("arriving", rows)
     try:
         con.execute(
@@ -97,12 +88,28 @@ def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: 
                 from arriving
             )
             select {", ".join(COLUMNS[entity])}, segments, file, row_number, is_deleted,
-                md5(concat_ws(chr(31), {_literal(names)}, {hashed})) as content_hash
+                {content_hash(entity, segments)} as content_hash
             from tidy
             """
         )
     finally:
         con.unregister("arriving")
+
+
+def content_hash(entity: str, segments: Sequence[str] = ()) -> str:
+    """The expression that makes the hash of what a row says; `segments` are the columns "segment:NAME", sorted."""
+    names = ", ".join(_literal(name.removeprefix(SEGMENT)) for name in segments)
+    added = ADDED.get(entity, ())
+    said = [
+        *(column for column in COLUMNS[entity] if column not in (*added, *UNSAID.get(entity, ("changed_at",)))),
+        *map(_quoted, segments),
+        "is_deleted",
+    ]
+    hashed = ", ".join(
+        [f"coalesce({column}::varchar, chr(30))" for column in said]
+        + [f"chr(29) || {_literal(column)} || {column}" for column in added]
+    )
+    return f"md5(concat_ws(chr(31), {_literal(names)}, {hashed}))"
 
 
 def take_in_broken(con: duckdb.DuckDBPyConnection, broken: pa.Table) -> None:

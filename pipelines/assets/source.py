@@ -26,6 +26,10 @@ GRAINS: dict[Entity, str] = {
 }
 
 
+NEEDED_AT_THE_DOOR: dict[Entity, list[str]] = {"people": [], "notes": ["raw.people", "raw.deals"]}
+"""What must be loaded before, so that the names of all people whom the CRM lists are masked; for most entities, people."""
+
+
 def source_systems(project: Project) -> list[dg.AssetSpec]:
     """What winloss reads but does not make: each table, query or set of files of each source."""
     return [
@@ -70,7 +74,11 @@ def _raw_table(project: Project, entity: Entity, retries: dg.RetryPolicy | None)
     full_name = f"raw.{entity}"
     mine = {name: source for name, source in project.settings.sources.items() if entity in source.entities}
     spec = described.spec(
-        full_name, "source", GRAINS[entity], deps=[f"{name}.{entity}" for name in mine], kinds={"sqlalchemy", "duckdb"}
+        full_name,
+        "source",
+        GRAINS[entity],
+        deps=[*(f"{name}.{entity}" for name in mine), *NEEDED_AT_THE_DOOR.get(entity, ["raw.people"])],
+        kinds={"sqlalchemy", "duckdb"},
     ).replace_attributes(freshness_policy=described.NIGHTLY)
 
     @dg.multi_asset(
@@ -87,6 +95,10 @@ def _raw_table(project: Project, entity: Entity, retries: dg.RetryPolicy | None)
         loads = {name: _load(night, name, source, entity) for name, source in mine.items()}
         for name, loaded in loads.items():
             context.log.info(f"{name}: {loaded.rows_read} {entity} read, {loaded.rows_new} new or changed")
+        if entity == "notes":
+            masked = night.privacy.remask(night.run_id)
+            if masked:
+                context.log.info(f"{masked} stored versions of notes named people whom the CRM did not list before")
         yield from checked(
             night,
             full_name,
@@ -123,7 +135,8 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
     mapping_hash = source.mapping_hash(entity)
     since = raw.cursor(night.con, name, entity, mapping_hash)
     secret = _password(name, source)
-    with reading.read(source, entity, folder=night.project.folder, password=secret, since=since) as read:
+    door = night.privacy.door(name, source, with_names=entity != "people")
+    with reading.read(source, entity, folder=night.project.folder, password=secret, since=since, door=door) as read:
         return raw.append(
             night.con,
             read.rows,

@@ -1,0 +1,143 @@
+"""The door to the warehouse: what of a batch of rows may enter it, and in what form.
+
+Names of people are masked in text, what was forgotten stays outside, contacts' addresses and phone numbers too, and
+reps' ids where the settings say so. Not here: masking of other private data (masking), reading (reading, canonical).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sources.columns import Entity
+from sources.masking import mask, without_names
+from sources.names import Names
+from sources.tombstones import Kind, Tombstones
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LINKS: tuple[tuple[str, Kind], ...] = (("deal_id", "deal"), ("note_id", "note"))
+"""Columns whose rows stay outside when what they name was forgotten."""
+PEOPLE = ("person_key", "person_id", "contact_ids", "owner_id", "author_id")
+REPS = ("owner_id", "author_id")
+REMOVED = {"email": "[email]", "phone": "[phone]"}
+
+PeopleOf = Callable[[Sequence[str]], Mapping[str, Collection[str]]]
+"""The ids of the people of each deal, for the deals given."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a run lets in from one source. Without arguments, everything as it is."""
+
+    names: Names | None = None
+    people_of: PeopleOf | None = None
+    person: Callable[[str], str] = str
+    """The id by which `names` knows a person of this source."""
+    tombstones: Tombstones | None = None
+    keeps_rep_ids: bool = True
+    separator: str = ";"
+    """Between the ids of a deal's contacts; empty where there is only one."""
+
+    def let_in(self, entity: Entity, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The batches as they may enter the warehouse."""
+        for batch in batches:
+            allowed = self._without_forgotten(entity, batch)
+            for column in [*REMOVED, *PEOPLE, "text", "crm_reason", "old_value", "new_value"]:
+                place = allowed.schema.get_field_index(column)
+                if place >= 0 and (changed := self._changed(entity, column, allowed)) is not None:
+                    allowed = allowed.set_column(place, allowed.schema.field(place), changed)
+            yield allowed
+
+    def keys(self, entity: Entity, keys: Sequence[str]) -> list[str]:
+        """Those of the keys of `entity` that were not forgotten."""
+        kinds: dict[Entity, Kind] = {"deals": "deal", "notes": "note", "people": "person"}
+        kind = kinds.get(entity)
+        if kind is None or self.tombstones is None or not self.tombstones.holds(kind):
+            return list(keys)
+        bare = (lambda key: key.partition(":")[2]) if entity == "people" else str
+        return [
+            key
+            for key in keys
+            if not (self.tombstones.is_forgotten(kind, key) or self.tombstones.is_forgotten(kind, bare(key)))
+        ]
+
+    def _without_forgotten(self, entity: Entity, batch: pa.RecordBatch) -> pa.RecordBatch:
+        import pyarrow as pa
+
+        if self.tombstones is None:
+            return batch
+        links = [*LINKS, ("person_id", "person")] if entity == "people" else LINKS
+        for column, kind in links:
+            if column in batch.schema.names and self.tombstones.holds(kind):
+                stays = [not self.tombstones.is_forgotten(kind, _id(key)) for key in batch[column].to_pylist()]
+                batch = batch.filter(pa.array(stays, pa.bool_()))
+        return batch
+
+    def _changed(self, entity: Entity, column: str, batch: pa.RecordBatch) -> Any:
+        """The column's values as they may enter; None when all stay as they are."""
+        import pyarrow as pa
+
+        values = batch[column]
+        if values.null_count == len(values):
+            return None
+        if column in REMOVED:
+            return pa.array([REMOVED[column] if value else None for value in values.to_pylist()], pa.string())
+        if column in PEOPLE:
+            person = self._person_changed(entity, column, batch)
+            return None if person is None else pa.array(person, pa.string())
+        if column == "text":
+            return None if self.names is None else pa.array(list(self._texts(batch)), pa.string())
+        masked = lru_cache(maxsize=10_000)(lambda value: mask(value, self.names))
+        if column == "crm_reason":
+            return pa.array([value and masked(value) for value in values.to_pylist()], pa.string())
+        fields = batch["field"].to_pylist()
+        changed = [
+            (self._rep(value) if " " not in value.strip() else masked(value)) if value and field == "owner" else value
+            for value, field in zip(values.to_pylist(), fields, strict=True)
+        ]
+        return pa.array(changed, pa.string())
+
+    def _texts(self, batch: pa.RecordBatch) -> Iterator[str | None]:
+        assert self.names is not None  # noqa: S101 - asked before
+        texts = batch["text"].to_pylist()
+        deals = [_id(deal) for deal in batch["deal_id"].to_pylist()]
+        of_deals = self.people_of(sorted({deal for deal in deals if deal})) if self.people_of else {}
+        others = zip(batch["author_id"].to_pylist(), batch["person_id"].to_pylist(), strict=True)
+        for text, deal, people in zip(texts, deals, others, strict=True):
+            own = {self.person(each) for each in people if each} | set(of_deals.get(deal or "", ()))
+            yield without_names(text, self.names, own) if text else text
+
+    def _person_changed(self, entity: Entity, column: str, batch: pa.RecordBatch) -> list[str | None] | None:
+        hides_reps = not self.keeps_rep_ids and (column in REPS or entity == "people")
+        forgets = self.tombstones is not None and self.tombstones.holds("person")
+        if not hides_reps and not forgets:
+            return None
+        kinds = batch["kind"].to_pylist() if entity == "people" else [None] * len(batch)
+        changed: list[str | None] = []
+        for value, kind in zip(batch[column].to_pylist(), kinds, strict=True):
+            if column == "contact_ids" and value:
+                listed = value.split(self.separator) if self.separator else [value]
+                changed.append(self.separator.join(self._forgotten(each) for each in listed))
+            elif value and (column in REPS or kind == "rep"):
+                changed.append(self._rep(value))
+            else:
+                changed.append(value and self._forgotten(value))
+        return changed
+
+    def _forgotten(self, value: str) -> str:
+        bare = value.strip()
+        stones = self.tombstones
+        return stones.pseudonym(bare) if stones is not None and stones.is_forgotten("person", bare) else value
+
+    def _rep(self, value: str) -> str:
+        known = self._forgotten(value)
+        return known if self.keeps_rep_ids or self.tombstones is None else self.tombstones.rep(known.strip())
+
+
+def _id(value: str | None) -> str | None:
+    """The value as raw keeps ids: without blanks around it."""
+    return value.strip() if value else value

@@ -49,6 +49,7 @@ setup(
         "sqlalchemy>=2.1,<2.2",
         "sqlglot>=28",
         "statsmodels>=0.14.5",
+        "threadpoolctl>=3.6",
         "typer>=0.20",
         "vl-convert-python>=1.9,<2",
     ],

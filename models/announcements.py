@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from models import intervals, judgements
 from models.evidence import with_key
+from models.periods import quarter_kind
 from models.win_rates import win_rate_cells
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFr
 
 def _narrowed(cells: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     is_narrow = (cells[by] != "all").sum(axis="columns") <= 1
-    narrowed: pd.DataFrame = cells[(cells["period_kind"] == "quarter") & is_narrow].reset_index(drop=True)
+    narrowed: pd.DataFrame = cells[(cells["period_kind"] == quarter_kind(cells)) & is_narrow].reset_index(drop=True)
     return narrowed
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from models import rates
 from models.announcements import MONTHS_BACK
+from models.periods import quarter_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,8 @@ def changes(
     """
     import pandas as pd
 
-    complete = periods.loc[(periods["period_kind"] == "quarter") & periods["is_complete"].astype(bool), "period_on"]
+    quarters = periods[periods["period_kind"] == quarter_kind(periods)]
+    complete = quarters.loc[quarters["is_complete"].astype(bool), "period_on"]
     labels = dict(zip(categories["category"], categories["label"], strict=True))
     in_use = judgements["category"].isna() | judgements["category"].isin(labels)
     announced = judgements[judgements["is_announced"].astype(bool) & judgements["period_on"].isin(complete) & in_use]

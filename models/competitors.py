@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models import evidence, rates
+from models import evidence, ranking, rates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,7 @@ COLUMNS = (
     "seen_share",
     "seen_share_low",
     "seen_share_high",
+    "seen_share_flag",
     "won",
     "lost",
     "no_decision",
@@ -29,10 +30,11 @@ COLUMNS = (
     "win_rate",
     "win_rate_low",
     "win_rate_high",
+    "flag",
+    "rank",
     "lost_to",
     "value_lost",
     "top_objection",
-    "flag",
     "change",
     "change_low",
     "change_high",
@@ -50,5 +52,7 @@ def competitor_trend(competitors: pd.DataFrame, judgements: pd.DataFrame) -> pd.
     cells = cells.assign(n=cells["won"] + cells["lost"])
     cells = rates.with_rate(cells, "seen_share", cells["seen"], cells["closed_deals"])
     cells = rates.with_rate(cells, "win_rate", cells["won"], cells["n"])
-    cells = rates.with_change(rates.with_flag(cells, "n"), CELL, "seen", "closed_deals")
+    cells = rates.with_flag(rates.with_flag(cells, "n"), "closed_deals", "seen_share_flag")
+    cells = ranking.with_rank(cells, ("period_kind", "period_on", *CELL[1:]))
+    cells = rates.with_change(cells, CELL, "seen", "closed_deals")
     return rates.finished(rates.with_announced(cells, judgements), COLUMNS)

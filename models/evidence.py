@@ -8,10 +8,23 @@ someone's own value is written %2F or %25.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Key(NamedTuple):
+    """An evidence key taken apart: what its table is about, and the values that name the cell, as they are."""
+
+    subject: str
+    parts: tuple[str, ...]
+
+
+def parse(key: str) -> Key:
+    """The parts of a key that `with_key` made; of any other text too, whether or not it names a cell."""
+    subject, *parts = (part.replace("%2F", "/").replace("%25", "%") for part in key.strip().split("/"))
+    return Key(subject, tuple(parts))
 
 
 def with_key(cells: pd.DataFrame, subject: str, parts: Sequence[str]) -> pd.DataFrame:

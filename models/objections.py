@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 CELL = ("category", "competitor", "segment_name", "segment_value")
 KEY = ("category", "competitor", "segment")
+QUALITY = ("precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high", "is_proven")
 COLUMNS = (
     "period_kind",
     "period",
@@ -27,34 +28,41 @@ COLUMNS = (
     "prevalence",
     "prevalence_low",
     "prevalence_high",
+    "flag",
     "coverage",
     "won_if_raised",
     "n_if_raised",
     "win_rate_if_raised",
     "win_rate_if_raised_low",
     "win_rate_if_raised_high",
+    "win_rate_if_raised_flag",
     "won_if_not",
     "n_if_not",
     "win_rate_if_not",
     "win_rate_if_not_low",
     "win_rate_if_not_high",
+    "win_rate_if_not_flag",
     "gap",
     "gap_low",
     "gap_high",
-    "flag",
+    "gap_flag",
     "change",
     "change_low",
     "change_high",
     "is_announced",
+    *QUALITY,
     "evidence_key",
 )
 
 
-def objection_trend(objections: pd.DataFrame, segments: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
+def objection_trend(
+    objections: pd.DataFrame, segments: pd.DataFrame, judgements: pd.DataFrame, quality: pd.DataFrame
+) -> pd.DataFrame:
     """One row per period, category, competitor and segment value: prevalence, survival, gap and change of prevalence.
 
-    Reads counts.objections, settings.segments and meta.judgements. The gap of a cell over all segments is pooled over
-    the values of the first dimension of the settings; within one segment it is the plain difference.
+    Reads counts.objections, settings.segments, meta.judgements and marts.extraction_quality, whose precision and recall
+    of the category stand beside its figures. The gap of a cell over all segments is pooled over the values of the first
+    dimension of the settings; within one segment it is the plain difference.
     """
     cells = evidence.with_key(objections, "objection", KEY)
     cells = cells.assign(coverage=cells["n"] / cells["closed_deals"])
@@ -62,7 +70,13 @@ def objection_trend(objections: pd.DataFrame, segments: pd.DataFrame, judgements
     cells = rates.with_rate(cells, "win_rate_if_raised", cells["won_if_raised"], cells["n_if_raised"])
     cells = rates.with_rate(cells, "win_rate_if_not", cells["won_if_not"], cells["n_if_not"])
     cells = _with_gap(cells, segments["segment_name"].iloc[0] if len(segments) else "all")
-    cells = rates.with_change(rates.with_flag(cells, "n"), CELL, "raised", "n")
+    cells = rates.with_flag(cells, "n")
+    cells = rates.with_flag(cells, "n_if_raised", "win_rate_if_raised_flag")
+    cells = rates.with_flag(cells, "n_if_not", "win_rate_if_not_flag")
+    cells = cells.assign(least_n=cells[["n_if_raised", "n_if_not"]].min(axis="columns"))
+    cells = rates.with_change(rates.with_flag(cells, "least_n", "gap_flag"), CELL, "raised", "n")
+    cells = cells.merge(quality[["category", *QUALITY]], how="left", on="category")
+    cells = cells.assign(is_proven=cells["is_proven"].eq(True))
     return rates.finished(rates.with_announced(cells, judgements), COLUMNS)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 INDICATIVE_FROM = 5
 RANKED_FROM = 20
+FLAGS = ("counts_only", "indicative", "ranked")
 
 
 def with_rate(cells: pd.DataFrame, name: str, counts: pd.Series, n: pd.Series) -> pd.DataFrame:
@@ -23,15 +24,35 @@ def with_rate(cells: pd.DataFrame, name: str, counts: pd.Series, n: pd.Series) -
     return cells.assign(**{name: rate.value, f"{name}_low": rate.low, f"{name}_high": rate.high})
 
 
-def with_flag(cells: pd.DataFrame, n: str) -> pd.DataFrame:
-    """Add `flag`: counts_only below 5, indicative below 20, ranked from 20 cases in the column `n` up."""
-    import numpy as np
+def with_flag(cells: pd.DataFrame, n: str, name: str = "flag") -> pd.DataFrame:
+    """Add `name`: counts_only below 5, indicative below 20, ranked from 20 cases in the column `n` up.
 
-    counted = cells[n].to_numpy()
-    flags = np.select(
-        [counted < INDICATIVE_FROM, counted < RANKED_FROM], ["counts_only", "indicative"], default="ranked"
+    `flag` is that of the row's own rate, the one out of `n`; any other rate has a flag named after it.
+    """
+    import numpy as np
+    import pandas as pd
+
+    levels = np.digitize(cells[n], [INDICATIVE_FROM, RANKED_FROM])
+    return cells.assign(**{name: pd.Series(pd.Categorical.from_codes(levels, FLAGS), index=cells.index)})
+
+
+def with_difference(
+    cells: pd.DataFrame, name: str, counts: str, n: str, other_counts: str, other_n: str
+) -> pd.DataFrame:
+    """Add the difference of the two rates counts/n - other_counts/other_n, its bounds, and `<name>_flag`: that of the
+    smaller n.
+    """
+    difference = intervals.newcombe(cells[counts], cells[n], cells[other_counts], cells[other_n])
+    cells = cells.assign(
+        **{name: difference.value, f"{name}_low": difference.low, f"{name}_high": difference.high},
+        smaller_n=cells[[n, other_n]].min(axis="columns"),
     )
-    return cells.assign(flag=flags)
+    return with_flag(cells, "smaller_n", f"{name}_flag")
+
+
+def with_until_ranked(cells: pd.DataFrame, n: str) -> pd.DataFrame:
+    """Add `until_ranked`: how many more cases the column `n` needs until its rate is ranked; 0 once it is."""
+    return cells.assign(until_ranked=(RANKED_FROM - cells[n]).clip(lower=0))
 
 
 def with_change(cells: pd.DataFrame, cell: Sequence[str], counts: str, n: str) -> pd.DataFrame:
@@ -62,6 +83,6 @@ def finished(cells: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     import pyarrow as pa
 
     mart: pd.DataFrame = cells[list(columns)]
-    words = dict.fromkeys(mart.select_dtypes(["str", "object"]).columns, pd.ArrowDtype(pa.string()))
+    words = dict.fromkeys(mart.select_dtypes(["str", "object", "category"]).columns, pd.ArrowDtype(pa.string()))
     dates = dict.fromkeys(mart.columns[mart.columns.str.endswith("_on")], pd.ArrowDtype(pa.date32()))
     return mart.astype(words | dates)

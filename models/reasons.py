@@ -18,6 +18,7 @@ COLUMNS = (
     "reason",
     "category_group",
     "deals",
+    "value",
     "crm_deals",
     "share",
     "share_low",

@@ -1,38 +1,45 @@
-"""marts.win_rate_trend: how often we win, by period, competitor, segment and deal type."""
+"""marts.win_rate_trend: how often we win, by period, competitor, segment and deal type; by count and by value."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from models import evidence, rates
+from models import evidence, intervals, rates
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CELL = ("competitor", "segment_name", "segment_value", "deal_type")
 KEY = ("competitor", "segment", "deal_type")
+OUTCOMES = ("won", "lost", "no_decision")
+RATES = {"win_rate": ("won", ("won", "lost")), "broad_win_rate": ("won", OUTCOMES)}
+RATES["no_decision_rate"] = ("no_decision", OUTCOMES)
 COLUMNS = (
     "period_kind",
     "period",
     "period_on",
     "is_complete",
     *CELL,
-    "won",
-    "lost",
-    "no_decision",
+    "basis",
+    *OUTCOMES,
     "n",
+    "closed_deals",
     "value_won",
     "value_lost",
+    "value_no_decision",
+    "effective_n",
     "win_rate",
     "win_rate_low",
     "win_rate_high",
+    "flag",
     "broad_win_rate",
     "broad_win_rate_low",
     "broad_win_rate_high",
+    "broad_win_rate_flag",
     "no_decision_rate",
     "no_decision_rate_low",
     "no_decision_rate_high",
-    "flag",
+    "no_decision_rate_flag",
     "change",
     "change_low",
     "change_high",
@@ -42,16 +49,22 @@ COLUMNS = (
 
 
 def win_rate_trend(deals: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
-    """One row per period, competitor, segment value and deal type with closed deals: counts, rates and change.
+    """One row per period, competitor, segment value, deal type and basis with closed deals: counts, rates and change.
 
-    Reads counts.deals and meta.judgements.
+    Reads counts.deals and meta.judgements. With the basis value, deals weigh by their amount: those without one are
+    left out of won, lost, no_decision and n, which stay counts of deals.
     """
-    cells = win_rate_cells(deals)
-    decided = cells["n"] + cells["no_decision"]
-    cells = rates.with_rate(cells, "win_rate", cells["won"], cells["n"])
-    cells = rates.with_rate(cells, "broad_win_rate", cells["won"], decided)
-    cells = rates.with_rate(cells, "no_decision_rate", cells["no_decision"], decided)
-    cells = rates.with_change(rates.with_flag(cells, "n"), CELL, "won", "n")
+    import pandas as pd
+
+    counted = win_rate_cells(deals)
+    cells = pd.concat([_by_count(counted), _by_value(counted)], ignore_index=True)
+    for name in RATES:
+        cells = rates.with_rate(cells, name, cells[f"{name}_hits"], cells[f"{name}_size"])
+        own_n = "n" if name == "win_rate" else "closed_deals"
+        cells = cells.assign(least=cells[[own_n, f"{name}_size"]].min(axis="columns"))
+        cells = rates.with_flag(cells, "least", "flag" if name == "win_rate" else f"{name}_flag")
+    cells = rates.with_change(cells, (*CELL, "basis"), "win_rate_hits", "win_rate_size")
+    cells = cells.assign(effective_n=cells["win_rate_size"])
     return rates.finished(rates.with_announced(cells, judgements), COLUMNS)
 
 
@@ -59,3 +72,33 @@ def win_rate_cells(deals: pd.DataFrame) -> pd.DataFrame:
     """The cells of counts.deals with closed deals, with `n` (won and lost) and their evidence keys."""
     cells = deals[deals["closed_deals"] > 0].reset_index(drop=True)
     return evidence.with_key(cells.assign(n=cells["won"] + cells["lost"]), "win_rate", KEY)
+
+
+def _by_count(cells: pd.DataFrame) -> pd.DataFrame:
+    sizes = {
+        f"{name}_{part}": sum(cells[outcome] for outcome in outcomes)
+        for name, (hit, of) in RATES.items()
+        for part, outcomes in (("hits", (hit,)), ("size", of))
+    }
+    return cells.assign(basis="count", **sizes)
+
+
+def _by_value(cells: pd.DataFrame) -> pd.DataFrame:
+    """The same cells by amount, where any deal has one; a rate's size is its effective n."""
+    closed = sum(cells[f"valued_{outcome}"] for outcome in OUTCOMES)
+    valued = cells[closed > 0]
+    sizes: dict[str, Any] = {}
+    for name, (hit, of) in RATES.items():
+        value, squares = valued[f"value_{hit}"], valued[f"squares_{hit}"]
+        values = sum(valued[f"value_{outcome}"] for outcome in of)
+        size = intervals.effective_n(value, values, squares, sum(valued[f"squares_{outcome}"] for outcome in of))
+        sizes |= {f"{name}_hits": (value / values).fillna(0) * size, f"{name}_size": size}
+    by_value: pd.DataFrame = valued.assign(
+        basis="value",
+        **{outcome: valued[f"valued_{outcome}"] for outcome in OUTCOMES},
+        n=valued["valued_won"] + valued["valued_lost"],
+        closed_deals=closed[closed > 0],
+        evidence_key=valued["evidence_key"] + "/value",
+        **sizes,
+    )
+    return by_value

@@ -75,7 +75,7 @@ def claims(
     by_word = softmax(rows[:, SLICES["kind"]])
     chances = 1 / (1 + np.exp(-sentences.reshape(len(sentences), KINDS - 1, 2)))
     by_sentence = 1 - (1 - chances).prod(-1)
-    companies = _companies(part, names)
+    named = companies(part, names)
     for number, (first, last) in enumerate(part.sentences):
         inside = by_word[first : last + 1]
         confidences = (by_sentence[number] + inside[:, 1:].max(0)) / 2
@@ -87,7 +87,7 @@ def claims(
                     part.starts[first + start],
                     part.ends[first + end],
                     IDS[kind // 2],
-                    _about(mean, outputs, companies),
+                    _about(mean, outputs, named),
                     POLARITIES[kind % 2],
                     STATUSES[int(mean[SLICES["status"]].argmax())],
                     float(confidences[kind]),
@@ -117,7 +117,7 @@ def judgement(outputs: Array, part: Part, names: Sequence[Name], start: int, end
     kinds = softmax(mean[SLICES["kind"]])
     polarity = POLARITIES[int(kinds[2::2].sum() > kinds[1::2].sum())]
     status = STATUSES[int(mean[SLICES["status"]].argmax())]
-    about = _about(mean, outputs, _companies(part, names))
+    about = _about(mean, outputs, companies(part, names))
     return Judgement(about, polarity, status, float(1 - kinds[0]))
 
 
@@ -140,11 +140,12 @@ def vendors(outputs: Array, part: Part, thresholds: Thresholds) -> list[tuple[in
     return found
 
 
-def _companies(part: Part, names: Sequence[Name]) -> Mapping[str, list[int]]:
-    companies: dict[str, list[int]] = {}
+def companies(part: Part, names: Sequence[Name]) -> dict[str, list[int]]:
+    """The positions of each company's markers."""
+    found: dict[str, list[int]] = {}
     for position, number in part.names.items():
-        companies.setdefault(names[number].company, []).append(position)
-    return companies
+        found.setdefault(names[number].company, []).append(position)
+    return found
 
 
 def _about(mean: Array, outputs: Array, companies: Mapping[str, list[int]]) -> str:

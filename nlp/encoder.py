@@ -6,14 +6,13 @@ run together, so only so is a note's reading the same whatever else is read.
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nlp.decoding import Array, Thresholds
+from nlp.decoding import Array
 from nlp.pieces import HEAD, Part, Pieces
 
 FOLDER = Path(__file__).parent / "artefact"
@@ -24,7 +23,7 @@ class ArtefactError(ValueError):
 
 
 class Encoder:
-    """The files of `folder`: `encoder.onnx`, `vocabulary.txt`, and `card.json` with the thresholds under `decoding`."""
+    """The files of `folder`: `encoder.onnx` and `vocabulary.txt`."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         """Take note of where the files are; they are read when first needed."""
@@ -34,16 +33,6 @@ class Encoder:
     def pieces(self) -> Pieces:
         """What cuts notes into pieces."""
         return Pieces(self._path("vocabulary.txt"))
-
-    @cached_property
-    def thresholds(self) -> Thresholds:
-        """The thresholds chosen in training."""
-        try:
-            return Thresholds(**json.loads(self._path("card.json").read_text(encoding="utf-8"))["decoding"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise ArtefactError(
-                f"{self.folder / 'card.json'}: not the card of an encoder. Install winloss anew."
-            ) from error
 
     def outputs(self, part: Part) -> tuple[Array, Array, Array]:
         """What each piece says, shape (pieces, sum of HEADS), each sentence, (sentences, 52), and the part, (14,)."""
@@ -59,7 +48,10 @@ class Encoder:
         options.log_severity_level = 3
         try:
             return onnxruntime.InferenceSession(
-                self._path("encoder.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+                self._path("encoder.onnx").read_bytes(),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=["SkipLayerNormFusion"],  # its operator takes four times as long as the two fused
             )
         except ArtefactError:
             raise

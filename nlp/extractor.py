@@ -23,6 +23,9 @@ from nlp.words import clean, state_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from threadpoolctl import ThreadpoolController
+
+    from nlp.components.reader import Reader
 
 Mode = Literal["default", "fast"]
 _READ_BY = ("artefact", "components", "rules")
@@ -55,11 +58,25 @@ class Extractor:
 
     @cached_property
     def _nlp(self) -> Language:
-        """The pipeline, its vocabulary warmed so that batches leave nothing behind in it."""
-        nlp = build(self.brief.catalog, self.brief.messages, self.mode == "fast", self.brief.own)
-        for word in lexicon.known_words():
+        """The pipeline; where it makes Docs, its vocabulary is warmed so that batches leave nothing behind in it."""
+        is_fast = self.mode == "fast"
+        nlp = build(self.brief.catalog, self.brief.messages, is_fast, self.brief.own)
+        for word in () if is_fast else lexicon.known_words():
             nlp.vocab[word]
         return nlp
+
+    @cached_property
+    def _threads(self) -> ThreadpoolController:
+        """Keeps numpy's products on one thread: they are too small to share, and readers run beside each other."""
+        from threadpoolctl import ThreadpoolController
+
+        return ThreadpoolController()
+
+    @property
+    def reader(self) -> Reader:
+        """The trained component of the pipeline, whose network training replaces to measure another."""
+        found: Reader = self._nlp.get_pipe("note_linear" if self.mode == "fast" else "note_encoder")  # type: ignore[assignment]
+        return found
 
     def read(self, text: str, kind: str | None = None, outcome: str | None = None) -> Reading:
         """What one note says; its `note_id` is empty. Kind and outcome help where they are known."""
@@ -87,7 +104,7 @@ class Extractor:
             yield from self._read_batch(batch)
 
     def _read_batch(self, notes: list[Note]) -> list[Reading]:
-        with self._nlp.memory_zone():
+        with self._nlp.memory_zone(), self._threads.limit(limits=1):
             readings: dict[tuple[str, str | None, str | None], Reading] = {}
             named = []
             for note in notes:
@@ -194,6 +211,6 @@ def _code_version() -> str:
     room = Path(__file__).parent
     digest = hashlib.sha256()
     read = (*room.glob("*.*"), *(path for name in _READ_BY for path in (room / name).iterdir()))
-    for path in sorted(path for path in read if path.suffix in (".yaml", ".py", ".npz", ".onnx", ".json", ".txt")):
+    for path in sorted(path for path in read if path.suffix in (".yaml", ".py", ".npz", ".onnx", ".txt")):
         digest.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:10]

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp import vectors
+from nlp.pieces import CLOSING, KINDS, OUTCOMES, SENTENCE_ENDS
 from nlp.state import Name, NoteState
 from nlp.taxonomy import IDS
 from nlp.words import plain
@@ -28,8 +29,6 @@ Floats = npt.NDArray[np.float32]
 FILE = Path(__file__).parent / "artefact" / "linear.npz"
 LABELS = 4 * len(IDS)
 """4 * category + 2 * (positive) + (not about us)."""
-KINDS = ("call_note", "email", "transcript", "crm_comment", "chat", "debrief")
-OUTCOMES = ("won", "lost", "no_decision", "open")
 US, THEM, MAYBE = MARKERS = ("@us", "@them", "@maybe")
 """What stands for a name: us, a competitor, a word that may be one (which stays beside its marker)."""
 STATUSES, ASSERTIONS, ROLES, STANCES = 3, 4, 5, 3
@@ -38,8 +37,7 @@ AROUND = 6
 LONGEST_PART, LONGEST_SENTENCE = 1000, 150
 _MOST_ROWS = 20_000
 _LOWER, _TITLE, _UPPER, _MIXED = range(4)
-_ENDS, _CLOSING = frozenset(".!?;…"), frozenset("\"')]”’»")
-_ENDING = _ENDS | _CLOSING
+_ENDING = SENTENCE_ENDS | CLOSING
 
 
 class LinearError(ValueError):
@@ -137,9 +135,9 @@ def _sentences(part: Part, state: NoteState) -> list[int]:
     found = {0}
     for place in [place for place, word in enumerate(words) if word in _ENDING]:
         following = place + 1
-        if following == count or starts[following] <= ends[place] or words[following] in _ENDS:
+        if following == count or starts[following] <= ends[place] or words[following] in SENTENCE_ENDS:
             continue
-        if words[place] in _ENDS or (place and words[place - 1] in _ENDS):
+        if words[place] in SENTENCE_ENDS or (place and words[place - 1] in SENTENCE_ENDS):
             found.add(following)
     for line in state.lines[1:]:
         place = bisect_left(starts, line.start)

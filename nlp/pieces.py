@@ -25,6 +25,9 @@ KINDS = ("call_note", "email", "transcript", "crm_comment", "chat", "debrief")
 OUTCOMES = ("won", "lost", "no_decision", "open")
 MOST_PIECES = 384
 """Pieces that are read at once; a longer note is read in parts that end with a sentence."""
+SENTENCE_ENDS = frozenset(".!?;…")
+CLOSING = frozenset("\"')]”’»")
+"""Marks that may stand between a sentence's end and the blank after it."""
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_|\n")
 _LOWER, _TITLE, _UPPER, _MIXED = range(4)
@@ -66,13 +69,13 @@ class Part:
             is_last = word + 1 == len(self.words)
             if not is_last:
                 gap = text[self.ends[word] : self.starts[word + 1]]
-                is_end = text[self.starts[word] : self.ends[word]] in _SENTENCE_ENDS or (
-                    text[self.starts[word] : self.ends[word]] in _CLOSING
+                is_end = text[self.starts[word] : self.ends[word]] in SENTENCE_ENDS or (
+                    text[self.starts[word] : self.ends[word]] in CLOSING
                     and word > first
-                    and text[self.starts[word - 1] : self.ends[word - 1]] in _SENTENCE_ENDS
+                    and text[self.starts[word - 1] : self.ends[word - 1]] in SENTENCE_ENDS
                 )
                 opens = text[self.starts[word + 1] : self.ends[word + 1]]
-                if not ("\n" in gap or (is_end and (gap or opens in _CLOSING) and opens not in _SENTENCE_ENDS)):
+                if not ("\n" in gap or (is_end and (gap or opens in CLOSING) and opens not in SENTENCE_ENDS)):
                     continue
                 if is_end and not gap:
                     continue
@@ -127,7 +130,7 @@ class Pieces:
             part.ids += ids
             part.shapes += [shape] * len(ids)
             index += 1
-            if text[end - 1 : end] in _SENTENCE_ENDS or start < 0:
+            if text[end - 1 : end] in SENTENCE_ENDS or start < 0:
                 cut, since = len(part.words), index
         part.finish(text)
         parts.append(part)
@@ -139,7 +142,7 @@ class Pieces:
         """Of every word and marker: pieces, shape, start (-1 for a line break), end, and its name's number."""
         position = 0
         for number, name in enumerate(names):
-            yield from self._plain(text, position, name.start)
+            yield from self._plain(text, position, name.start, is_first=not number)
             marker = _US if name.company == "us" else 1 + numbers[name.company]
             ids = [marker]
             if name.is_doubtful:
@@ -147,10 +150,12 @@ class Pieces:
                     ids += self._ids(found.group())
             yield ids, _shape(text[name.start : name.end]) if name.is_doubtful else _LOWER, name.start, name.end, number
             position = max(position, name.end)
-        yield from self._plain(text, position, len(text))
+        yield from self._plain(text, position, len(text), is_first=not names)
 
-    def _plain(self, text: str, start: int, end: int) -> Iterator[tuple[list[int], int, int, int, int | None]]:
-        is_break = True
+    def _plain(
+        self, text: str, start: int, end: int, is_first: bool
+    ) -> Iterator[tuple[list[int], int, int, int, int | None]]:
+        is_break = is_first
         for found in _WORD.finditer(text, start, end):
             word = found.group()
             if word == "\n":
@@ -172,10 +177,6 @@ class Pieces:
             ids = [piece if piece >= 0 else UNKNOWN for piece in self._processor.encode(bare)[0]] or [UNKNOWN]
             self._known[word] = ids
         return ids
-
-
-_SENTENCE_ENDS = frozenset(".!?;…")
-_CLOSING = frozenset("\"')]”’»")
 
 
 def _begin(head: list[int]) -> Part:

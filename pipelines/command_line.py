@@ -148,6 +148,29 @@ def review(
 
 
 @app.command()
+def explain(
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="The figure's evidence_key, such as win_rate/2026-Q2/all/all/all.")
+    ],
+    project: ProjectOption = Path(),
+    as_json: Annotated[bool, typer.Option("--json", help="Print all of it as one JSON object.")] = False,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Deals to list of each outcome, and quotes; 0 lists all.", metavar="N")
+    ] = 20,
+) -> None:
+    """List the deals, notes and quotes behind a published figure, recounted from the facts."""
+    from pipelines import explained, explaining
+    from pipelines import project as projects
+
+    explanation = explaining.explain(projects.find(project), key, limit=limit or None)
+    if as_json:
+        typer.echo(explained.as_json(explanation))
+    else:
+        for line in explained.lines(explanation):
+            typer.echo(line)
+
+
+@app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the sample project is or shall be.")],
     deals: Annotated[int, typer.Option(min=1, help="How many deals to invent.")] = 2500,

@@ -19,7 +19,18 @@ NIGHTLY = dg.FreshnessPolicy.time_window(warn_window=dt.timedelta(hours=25), fai
 BOOKKEEPING = ("raw.last_read", "raw.broken_rows", "raw.cursors")
 WORKBOOKS = ("review.draws", "review.items", "review.faults", "review.there")
 PRIVATE_COLUMNS = frozenset(
-    {"text", "quote", "comment", "author_id", "owner_id", "person_id", "contact_ids", "first_name", "last_name"}
+    {
+        "text",
+        "quote",
+        "quotes",
+        "comment",
+        "author_id",
+        "owner_id",
+        "person_id",
+        "contact_ids",
+        "first_name",
+        "last_name",
+    }
     | {"email", "phone", "old_value", "new_value"}
 )
 PRIVATE_TABLES = ("raw.people", "staging.typed_people", "staging.people")

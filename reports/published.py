@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 WIN_RATES = """
 select * from marts.win_rate_trend
-where competitor = 'all' and segment_name = 'all' and deal_type = 'all'
+where competitor = 'all' and segment_name = 'all' and deal_type = 'all' and basis = 'count'
 order by period_on, period_kind
 """
 SEGMENTS = """
 select * from marts.win_rate_trend
-where competitor = 'all' and segment_name <> 'all' and deal_type = 'all'
+where competitor = 'all' and segment_name <> 'all' and deal_type = 'all' and basis = 'count'
   and period_kind = $period_kind and period = $period
 order by segment_name, n desc, no_decision desc, segment_value
 """
@@ -31,7 +31,8 @@ order by seen desc, competitor
 """
 COMPETITOR_QUARTERS = """
 select * from marts.competitor_trend
-where competitor <> 'all' and segment_name = 'all' and deal_type = 'all' and period_kind = 'quarter' and is_complete
+where competitor <> 'all' and segment_name = 'all' and deal_type = 'all' and is_complete
+  and period_kind = (select quarter_kind from marts.overview)
 order by period_on, competitor
 """
 OBJECTIONS = """
@@ -41,7 +42,8 @@ order by raised desc, category
 """
 OBJECTION_QUARTERS = """
 select * from marts.objection_trend
-where competitor = 'all' and segment_name = 'all' and period_kind = 'quarter' and is_complete
+where competitor = 'all' and segment_name = 'all' and is_complete
+  and period_kind = (select quarter_kind from marts.overview)
 order by period_on, category
 """
 MESSAGES = """
@@ -84,8 +86,9 @@ class Published:
     quality: list[Row]  # how well claims are read here: all, then by category
 
     def of_kind(self, period_kind: str) -> list[Row]:
-        """The win rates of all deals by one kind of period, oldest first."""
-        return [row for row in self.win_rates if row["period_kind"] == period_kind]
+        """The win rates of all deals by one kind of period, oldest first; quarters are fiscal where there are such."""
+        kind = self.overview["quarter_kind"] if period_kind == "quarter" else period_kind
+        return [row for row in self.win_rates if row["period_kind"] == kind]
 
 
 def read(database: Path) -> Published:

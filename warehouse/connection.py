@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
 SCHEMAS = ("settings", "raw", "staging", "nlp", "review", "facts", "counts", "marts", "meta")
+MACROS = Path(__file__).parent / "macros.sql"
 
 
 def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -36,6 +37,7 @@ def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConn
             "to read while runs write, open published/current/winloss.duckdb."
         ) from error
     con.execute("set timezone = 'UTC'")
+    con.execute(MACROS.read_text(encoding="utf-8"))
     if not read_only:
         con.execute("".join(f"create schema if not exists {schema};" for schema in SCHEMAS))
     return con

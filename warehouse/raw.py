@@ -7,13 +7,15 @@ Not here: what the values mean (staging).
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from warehouse import raw_arrival
+from warehouse import raw_arrival, reconciling
 from warehouse.raw_arrival import COLUMNS
+from warehouse.reconciling import Reconciliation
 from warehouse.tables import describe
 
 if TYPE_CHECKING:
@@ -38,12 +40,19 @@ HOURS_AHEAD = 14
 
 @dataclass(frozen=True)
 class Load:
-    """What one load of one entity of one source did. rows_read = rows_new + rows_unchanged + rows_broken."""
+    """What one load of one entity of one source did. rows_read = rows_new + rows_unchanged + rows_broken.
+
+    Apart from these, rows_gone are no longer in the source and now count as deleted; rows_missing are not there
+    either, but too many to be believed, so that they stay; rows_lost are there but were not read.
+    """
 
     rows_read: int
     rows_new: int
     rows_unchanged: int
     rows_broken: int
+    rows_gone: int = 0
+    rows_missing: int = 0
+    rows_lost: int = 0
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -68,7 +77,11 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
             source varchar, entity varchar, mapping_hash varchar, cursor_value varchar);
         create table if not exists raw.loads (
             load_id varchar, source varchar, entity varchar, known_at timestamp, rows_read bigint, rows_new bigint,
-            rows_unchanged bigint, rows_broken bigint)
+            rows_unchanged bigint, rows_broken bigint);
+        alter table raw.loads add column if not exists rows_gone bigint default 0;
+        alter table raw.loads add column if not exists rows_missing bigint default 0;
+        alter table raw.loads add column if not exists rows_lost bigint default 0;
+        alter table raw.loads add column if not exists rows_there bigint
         """
     )
 
@@ -99,17 +112,19 @@ def append(
     load_id: str,
     known_at: dt.datetime,
     mapping_hash: str,
+    reconciliation: Reconciliation | None = None,
 ) -> Load:
     """Append the versions that are new, in one transaction with what was broken and the cursor.
 
     `rows` holds our columns and "segment:NAME" as text, `file` and `row_number`; `broken_rows()`, called once `rows`
     is read, gives file, row_number, reason, remedy. A row is new when its content differs from the latest version of
-    its key. `known_at` is UTC; when the clock went back, the load counts as a microsecond after the one before.
-    A load that landed already, such as in an attempt before this one, is not done again.
+    its key. With `reconciliation`, rows that the source no longer has become deleted versions. `known_at` is UTC; when
+    the clock went back, the load counts as a microsecond after the one before. A load that landed already, such as in
+    an attempt before this one, is not done again.
     """
     prepare(con)
     landed = con.execute(
-        "select rows_read, rows_new, rows_unchanged, rows_broken from raw.loads "
+        "select rows_read, rows_new, rows_unchanged, rows_broken, rows_gone, rows_missing, rows_lost from raw.loads "
         "where load_id = ? and source = ? and entity = ?",
         [load_id, source, entity],
     ).fetchone()
@@ -117,14 +132,15 @@ def append(
         return Load(*landed)
     con.execute("begin")
     try:
-        load = _append(con, rows, broken_rows, {"source": source, "entity": entity, "load_id": load_id}, known_at)
+        this = {"source": source, "entity": entity, "load_id": load_id}
+        load = _append(con, rows, broken_rows, this, known_at, reconciliation)
         _keep_cursor(con, source, entity, mapping_hash, known_at)
         con.execute("commit")
     except BaseException:
         con.execute("rollback")
         raise
     finally:
-        con.execute("drop table if exists temp.incoming; drop table if exists temp.broken")
+        con.execute("".join(f"drop table if exists temp.{name};" for name in ("incoming", "broken", "source_keys")))
     return load
 
 
@@ -134,6 +150,7 @@ def _append(
     broken_rows: Callable[[], pa.Table],
     load: dict[str, Any],
     known_at: dt.datetime,
+    reconciliation: Reconciliation | None,
 ) -> Load:
     entity = load["entity"]
     columns = COLUMNS[entity]
@@ -162,6 +179,9 @@ def _append(
         """,
         {"source": load["source"], "load_id": load["load_id"], "known_at": known},
     ).fetchall()[0][0]
+    found = reconciling.Found()
+    if reconciliation is not None:
+        found = reconciling.reconcile(con, reconciliation, known_at=known, **load)
     con.execute("delete from raw.last_read where source = $source and entity = $entity", read)
     con.execute(
         f"insert into raw.last_read select $source, $entity, {columns[0]}, content_hash, file, row_number "
@@ -176,11 +196,11 @@ def _append(
     kept, broken = con.execute(
         "select (select count(*) from temp.incoming), (select count(*) from temp.broken)"
     ).fetchall()[0]
-    done = Load(kept + broken, new, kept - new, broken)
+    done = Load(kept + broken, new, kept - new, broken, found.gone, found.missing, found.lost)
     con.execute(
-        "insert into raw.loads values ($load_id, $source, $entity, $known_at, $read, $new, $unchanged, $broken)",
-        load
-        | {"known_at": known, "read": done.rows_read, "new": new, "unchanged": done.rows_unchanged, "broken": broken},
+        "insert into raw.loads by name select $load_id as load_id, $source as source, $entity as entity, "
+        "$known_at as known_at, $there as rows_there, unnest($counts)",
+        load | {"known_at": known, "there": found.there, "counts": dataclasses.asdict(done)},
     )
     return done
 

@@ -1,16 +1,14 @@
 """`note_encoder`: what the trained encoder reads in a note: which of the names found are companies, what each mention
 means, claims, unknown vendors, and the primary reason.
-
-Notes that are not in English are not read; their doubtful names are settled by the confidence that `note_names` gave.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nlp.components.names import LEAST_CONFIDENCE
-from nlp.state import Found, Judgement, NoteState, note_state
+from nlp.components.reader import UNJUDGED, Reader
+from nlp.state import Found, NoteState
 from nlp.taxonomy import IDS
 
 if TYPE_CHECKING:
@@ -18,41 +16,23 @@ if TYPE_CHECKING:
     from nlp.encoder import Encoder
     from nlp.pieces import Part
 
-_UNJUDGED = Judgement("us", "neg", "raised", 0.0)
 
+class NoteEncoder(Reader):
+    """The component."""
 
-class NoteEncoder:
-    """The component. Its files are part of the package, so that there is nothing to save."""
-
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, network: Encoder) -> None:
         """Take the encoder, whose files are read with the first note."""
-        self.encoder = encoder
-
-    def __call__(self, doc: Any) -> Any:
-        """Fill claims, vendors, reason and what each name means."""
-        state = note_state(doc)
-        if state.language == "en" and any(word[0].isalpha() for word in state.words):
-            self._read(state)
-        else:
-            state.names = [name for name in state.names if name.confidence >= LEAST_CONFIDENCE]
-        return doc
-
-    def to_disk(self, path: Path | str, exclude: Any = ()) -> None:
-        """Save nothing."""
-
-    def from_disk(self, path: Path | str, exclude: Any = ()) -> NoteEncoder:  # noqa: ARG002
-        """Load nothing."""
-        return self
+        self.network = network
 
     def _read(self, state: NoteState) -> None:
         from nlp import decoding
 
-        thresholds, names = self.encoder.thresholds, state.names
+        thresholds, names = decoding.Thresholds(), state.names
         read: list[tuple[Part, Array]] = []
         dropped: set[int] = set()
         decided = 0.0
-        for part in self.encoder.pieces.parts(state.text, names, state.kind, state.outcome):
-            outputs, sentences, reason = self.encoder.outputs(part)
+        for part in self.network.pieces.parts(state.text, names, state.kind, state.outcome):
+            outputs, sentences, reason = self.network.outputs(part)
             read.append((part, outputs))
             dropped |= _settle(state, part, outputs)
             state.claims += decoding.claims(outputs, sentences, part, names, thresholds)
@@ -71,7 +51,7 @@ class NoteEncoder:
                 for part, outputs in read
                 if (found := decoding.judgement(outputs, part, names, start, end)) is not None
             ),
-            _UNJUDGED,
+            UNJUDGED,
         )
         state.names = [name for number, name in enumerate(names) if number not in dropped]
 

@@ -1,8 +1,7 @@
 """`note_linear`: what fast mode reads in a note: which doubtful names are companies, what each mention means, claims,
 unknown vendors, and the primary reason.
 
-Every sentence is judged as a whole; of a claim found, the words that speak most for it are its place. Notes that are
-not in English are not read, and their doubtful names are settled by the rules of `note_names`.
+Every sentence is judged as a whole; of a claim found, the words that speak most for it are its place.
 """
 
 from __future__ import annotations
@@ -12,15 +11,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from nlp import linear
 from nlp.components.names import LEAST_CONFIDENCE
+from nlp.components.reader import UNJUDGED, Reader
 from nlp.decoding import ASSERTIONS, ROLES, STANCES, STATUSES
-from nlp.state import Found, FoundClaim, Judgement, NoteState, note_state
+from nlp.state import Found, FoundClaim, Judgement, NoteState
 from nlp.taxonomy import IDS
 
 if TYPE_CHECKING:
@@ -31,28 +30,12 @@ MARGIN = 3.0
 _OUTER = frozenset(".,;:!?-–—()[]\"'“”‘’*…")
 
 
-class NoteLinear:
-    """The component. Its file is part of the package, so that there is nothing to save."""
+class NoteLinear(Reader):
+    """The component."""
 
     def __init__(self, network: Network | None = None) -> None:
         """Take the network; without one, the one that ships with winloss is read with the first note."""
         self.network = network
-
-    def __call__(self, doc: Any) -> Any:
-        """Fill claims, vendors, reason and what each name means."""
-        state = note_state(doc)
-        if state.language == "en" and any(word[0].isalpha() for word in state.words):
-            self._read(state)
-        else:
-            state.names = [name for name in state.names if name.confidence >= LEAST_CONFIDENCE]
-        return doc
-
-    def to_disk(self, path: Path | str, exclude: Any = ()) -> None:
-        """Save nothing."""
-
-    def from_disk(self, path: Path | str, exclude: Any = ()) -> NoteLinear:  # noqa: ARG002
-        """Load nothing."""
-        return self
 
     def _read(self, state: NoteState) -> None:
         network = self.network = self.network or linear.load()
@@ -84,9 +67,6 @@ class _Read(NamedTuple):
     vendors: list[int]
 
 
-_UNJUDGED = Judgement("us", "neg", "raised", 0.0)
-
-
 def _judgement(read: Sequence[_Read], start: int, end: int) -> Judgement:
     """How the note's words between two characters are judged, as a claim or not."""
     for part, outputs, companies, vendors in read:
@@ -104,7 +84,7 @@ def _judgement(read: Sequence[_Read], start: int, end: int) -> Judgement:
             STATUSES[status],
             _chance(outputs.sentences[sentence].max()),
         )
-    return _UNJUDGED
+    return UNJUDGED
 
 
 def _settle(state: NoteState, number: int, row: Floats, dropped: set[int]) -> bool:

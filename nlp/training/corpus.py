@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nlp import catalog as catalogs
+from nlp import linear
+from nlp.corpus import markup
 from nlp.decoding import ASSERTIONS, POLARITIES, ROLES, STANCES, STATUSES
 from nlp.pieces import Part, Pieces
 from nlp.state import Name
@@ -16,6 +17,10 @@ from nlp.taxonomy import IDS
 from nlp.words import NoteTokenizer, clean
 
 FOLDER = Path(__file__).parents[1] / "corpus"
+VALIDATION = ("d14", "d15", "d16", "d17")
+"""Industries that nothing is trained or chosen on."""
+DEVELOPMENT = ("d3", "d7", "d10", "d12")
+"""Industries that the encoder is not trained on: its thresholds are chosen on them."""
 NONE = -1
 
 
@@ -35,8 +40,6 @@ class Claimed:
 class Example:
     """A part of a note, cut with its kind and outcome known (the head of its pieces), and the answers for it."""
 
-    note_id: str
-    text: str
     part: Part
     names: Sequence[Name]
     claims: list[Claimed] = field(default_factory=list)
@@ -45,6 +48,8 @@ class Example:
     """Marker position to (is a name, assertion, role, stance); -1 where there is no answer."""
     reason: int = NONE
     """0 none, 1 + category; -1 where the part is not the whole note."""
+    variants: list[Example] = field(default_factory=list)
+    """The same, each with one competitor's names left standing as a vendor that the catalog lacks."""
 
 
 def domains(folder: Path = FOLDER) -> list[str]:
@@ -58,14 +63,6 @@ def examples(names: Sequence[str], pieces: Pieces, folder: Path = FOLDER) -> lis
     return [example for name in names for example in _domain(name, pieces, folder)]
 
 
-def markup(folder: Path = FOLDER) -> Any:
-    """The scorer of the annotation guide."""
-    sys.path.insert(0, str(folder))
-    import markup
-
-    return markup
-
-
 def _domain(name: str, pieces: Pieces, folder: Path) -> Iterator[Example]:
     from spacy.vocab import Vocab
 
@@ -73,16 +70,36 @@ def _domain(name: str, pieces: Pieces, folder: Path) -> Iterator[Example]:
     from nlp.state import register
 
     register()
-    module = markup(folder)
     finder = Names(catalogs.load(folder / f"{name}.catalog.yaml"), keeps_doubtful=True)
     tokenizer = NoteTokenizer(Vocab())
-    for _, note in module.notes(str(folder / name)):
-        text, gold = module.annotation(note)
+    for _, note in markup.notes(str(folder / name)):
+        text, gold = markup.annotation(note)
         state = finder(tokenizer(clean(text)))._.note
         names_found = with_gold(state.names, gold["mentions"])
         parts = pieces.parts(clean(text), names_found, note["kind"], note["outcome"])
-        for part in parts:
-            yield _example(note, text, part, names_found, gold, len(parts) == 1)
+        whole = [_example(note, part, names_found, gold, len(parts) == 1) for part in parts]
+        if len(whole) == 1:
+            for company in _well_known(names_found):
+                kept = [name for name in names_found if name.company != company]
+                part = pieces.parts(clean(text), kept, note["kind"], note["outcome"])[0]
+                whole[0].variants.append(_example(note, part, kept, _without(gold, company), True))
+        yield from whole
+
+
+def _well_known(names: Sequence[Name]) -> list[str]:
+    """The competitors of a note whose names can be nothing else, in the order of their first mention."""
+    doubtful = {name.company for name in names if name.is_doubtful}
+    return [company for company in dict.fromkeys(name.company for name in names) if company not in {"us", *doubtful}]
+
+
+def _without(gold: dict[str, Any], company: str) -> dict[str, Any]:
+    """The answers for a note whose catalog lacks the competitor."""
+    hidden = [mention for mention in gold["mentions"] if mention["competitor"] == company]
+    return gold | {
+        "mentions": [mention for mention in gold["mentions"] if mention["competitor"] != company],
+        "claims": [claim | {"about": "other"} if claim["about"] == company else claim for claim in gold["claims"]],
+        "unknown_vendors": [*gold["unknown_vendors"], *hidden],
+    }
 
 
 def with_gold(found: list[Name], mentions: Sequence[dict[str, Any]]) -> list[Name]:
@@ -90,54 +107,64 @@ def with_gold(found: list[Name], mentions: Sequence[dict[str, Any]]) -> list[Nam
     missed = [
         Name(mention["start"], mention["end"], mention["competitor"], 1.0)
         for mention in mentions
-        if not any(name.start < mention["end"] and mention["start"] < name.end for name in found)
+        if not any(_overlap(name, mention) for name in found)
     ]
     return sorted([*found, *missed], key=lambda name: name.start)
 
 
-def _example(
-    note: dict[str, Any], text: str, part: Part, names: Sequence[Name], gold: dict[str, Any], is_whole: bool
-) -> Example:
-    example = Example(note["note_id"], text, part, names)
+def _example(note: dict[str, Any], part: Part, names: Sequence[Name], gold: dict[str, Any], is_whole: bool) -> Example:
+    example = Example(part, names)
     if is_whole:
-        reason = note.get("primary_reason")
-        example.reason = IDS.index(reason) + 1 if reason else 0
+        example.reason = reason_of(note)
     for claim in sorted(gold["claims"], key=lambda claim: claim["start"] - claim["end"]):
-        words = _within(part, claim)
+        words = within(part, claim)
         if words:
             kind = 1 + 2 * IDS.index(claim["category"]) + POLARITIES.index(claim["polarity"])
             example.claims.append(Claimed(words[0], words[-1], kind, claim["about"], STATUSES.index(claim["status"])))
     for vendor in gold["unknown_vendors"]:
-        words = _within(part, vendor)
+        words = within(part, vendor)
         if words:
             example.vendors.append((words[0], words[-1]))
     for position, number in part.names.items():
         name = names[number]
         if name.company == "us":
-            is_marked = any(_overlap(name, item) for item in gold["mentions"])
-            example.marks[position] = (0 if is_marked else NONE, NONE, NONE, NONE)
             continue
-        found = next(
-            (item for item in gold["mentions"] if item["competitor"] == name.company and _overlap(name, item)), None
-        )
-        if found is None:
-            example.marks[position] = (0, NONE, NONE, NONE)
-        else:
-            example.marks[position] = (
-                1,
-                ASSERTIONS.index(found["assertion"]),
-                ROLES.index(found["role"]),
-                STANCES.index(found["stance"]),
-            )
+        found = marked(name, gold)
+        example.marks[position] = (int(bool(found)) if name.is_doubtful else NONE, *meaning(found))
     return example
 
 
-def _within(part: Part, item: dict[str, Any]) -> list[int]:
+def within(part: Part | linear.Part, item: dict[str, Any]) -> list[int]:
+    """The numbers of the part's words that lie in a marked place."""
     return [
         number
         for number, (start, end) in enumerate(zip(part.starts, part.ends, strict=True))
         if start < item["end"] and item["start"] < end
     ]
+
+
+def marked(name: Name, gold: dict[str, Any]) -> dict[str, Any] | None:
+    """The marked mention of the competitor where the name stands."""
+    return next(
+        (item for item in gold["mentions"] if item["competitor"] == name.company and _overlap(name, item)), None
+    )
+
+
+def meaning(mention: dict[str, Any] | None) -> tuple[int, int, int]:
+    """The numbers of its assertion, role and stance; NONE without one."""
+    if mention is None:
+        return NONE, NONE, NONE
+    return (
+        ASSERTIONS.index(mention["assertion"]),
+        ROLES.index(mention["role"]),
+        STANCES.index(mention["stance"]),
+    )
+
+
+def reason_of(note: dict[str, Any]) -> int:
+    """The number of its primary reason: 0 none, 1 + category."""
+    reason = note["primary_reason"]
+    return IDS.index(reason) + 1 if reason else 0
 
 
 def _overlap(name: Name, item: dict[str, Any]) -> bool:

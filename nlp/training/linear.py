@@ -24,16 +24,16 @@ from torch.nn import functional
 from nlp import catalog as catalogs
 from nlp import linear, vectors
 from nlp.components.layout import Layout
-from nlp.components.names import Names
-from nlp.decoding import ASSERTIONS, POLARITIES, ROLES, STANCES, STATUSES
-from nlp.linear import FILE, KINDS, LABELS, MARKERS, OUTCOMES
+from nlp.components.names import LEAST_CONFIDENCE, Names
+from nlp.corpus import markup
+from nlp.decoding import POLARITIES, STATUSES
+from nlp.linear import FILE, LABELS, MARKERS
+from nlp.pieces import KINDS, OUTCOMES
 from nlp.state import BareNote, Name
 from nlp.taxonomy import IDS
-from nlp.training.corpus import FOLDER, domains, markup, with_gold
+from nlp.training.corpus import FOLDER, VALIDATION, domains, marked, meaning, reason_of, with_gold, within
+from nlp.training.evaluate import measured
 from nlp.words import clean, state_of
-
-HELD_OUT = ("d14", "d15", "d16", "d17")
-"""Industries that no training or tuning sees."""
 
 
 @dataclass(frozen=True)
@@ -97,18 +97,18 @@ class Forms:
         return torch.tensor(np.stack(rows))
 
 
-def examples(folder: Path, names: Sequence[str], forms: Forms) -> list[Example]:
+def examples(names: Sequence[str], forms: Forms) -> list[Example]:
     """The notes of these industries; a note longer than one part is left out."""
-    module, found = markup(FOLDER), []
+    found = []
     layout = Layout()
     for name in names:
-        finder = Names(catalogs.load(folder / f"{name}.catalog.yaml"), keeps_doubtful=True)
-        for _, note in module.notes(str(folder / name)):
-            text, gold = module.annotation(note)
+        finder = Names(catalogs.load(FOLDER / f"{name}.catalog.yaml"), keeps_doubtful=True)
+        for _, note in markup.notes(str(FOLDER / name)):
+            text, gold = markup.annotation(note)
             state = state_of(clean(text))
             state.kind, state.outcome = note["kind"], note["outcome"]
             layout(finder(BareNote(state)))
-            sure = [item for item in state.names if item.company != "us" or item.confidence >= 0.72]
+            sure = [item for item in state.names if item.company != "us" or item.confidence >= LEAST_CONFIDENCE]
             known = with_gold(sure, gold["mentions"])
             cut = list(linear.parts(state, known))
             if len(cut) == 1:
@@ -119,7 +119,6 @@ def examples(folder: Path, names: Sequence[str], forms: Forms) -> list[Example]:
 def _example(
     note: dict[str, Any], part: linear.Part, names: Sequence[Name], gold: dict[str, Any], forms: Forms
 ) -> Example:
-    reason = note["primary_reason"]
     example = Example(
         note["note_id"],
         [forms.of(word) for word in part.words],
@@ -127,42 +126,24 @@ def _example(
         part.sentences,
         KINDS.index(note["kind"]) + 1,
         OUTCOMES.index(note["outcome"]) + 1,
-        IDS.index(reason) + 1 if reason else 0,
+        reason_of(note),
     )
     for claim in gold["claims"]:
-        places = _within(part, claim)
+        places = within(part, claim)
         label = 4 * IDS.index(claim["category"]) + 2 * POLARITIES.index(claim["polarity"]) + (claim["about"] != "us")
         if places:
             example.claims.append((places[0], places[-1], label, STATUSES.index(claim["status"])))
     for vendor in gold["unknown_vendors"]:
-        places = _within(part, vendor)
+        places = within(part, vendor)
         if places:
             example.vendors.append((places[0], places[-1]))
     for place, number in part.names.items():
         name = names[number]
         if name.company == "us":
             continue
-        marked = [
-            item
-            for item in gold["mentions"]
-            if item["competitor"] == name.company and name.start < item["end"] and item["start"] < name.end
-        ]
-        answers = (0, -1, -1, -1)
-        if marked:
-            item = marked[0]
-            answers = (
-                1,
-                ASSERTIONS.index(item["assertion"]),
-                ROLES.index(item["role"]),
-                STANCES.index(item["stance"]),
-            )
-        example.names.append((place, *answers))
+        found = marked(name, gold)
+        example.names.append((place, int(bool(found)), *meaning(found)))
     return example
-
-
-def _within(part: linear.Part, item: dict[str, Any]) -> list[int]:
-    spans = zip(part.starts, part.ends, strict=True)
-    return [place for place, (start, end) in enumerate(spans) if start < item["end"] and item["start"] < end]
 
 
 class Batch:
@@ -389,34 +370,9 @@ def arrays_of(network: Network, forms: Forms, listed: Sequence[int]) -> dict[str
     return arrays
 
 
-def score(path: Path, folder: Path, names: Sequence[str], knows_outcome: bool) -> dict[str, str]:
-    """The scorer's lines for industries read by `Extractor(mode="fast")` with the network in `path`."""
-    from nlp.extractor import Extractor
-    from nlp.predictions import as_json
-    from nlp.records import Note
-    from nlp.training import evaluate
-
-    network, module, records = linear.read(path), markup(FOLDER), []
-    for name in names:
-        extractor = Extractor(catalogs.load(folder / f"{name}.catalog.yaml"), mode="fast")
-        notes = [
-            Note(
-                note["note_id"],
-                module.parse(note["text"])[0],
-                note["kind"] if knows_outcome else None,
-                note["outcome"] if knows_outcome else None,
-            )
-            for _, note in module.notes(str(folder / name))
-        ]
-        extractor._nlp.get_pipe("note_linear").network = network  # type: ignore[attr-defined]
-        records += [as_json(reading) for reading in extractor.read_all(notes)]
-    return evaluate.score(names, records, folder)
-
-
 def main() -> None:
     """Train, save, score what was left out."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--corpus", type=Path, action="append", help="folders of industries (default: nlp/corpus)")
     arguments.add_argument("--leave-out", default="", help="industries to score instead of learning from them")
     arguments.add_argument("--output", type=Path, default=FILE)
     arguments.add_argument("--limit", type=int, default=0, help="learn from this many notes only")
@@ -426,18 +382,15 @@ def main() -> None:
     chosen = dict(pair.split("=") for pair in given.set)
     plan = Plan(**{name: kinds[name](value) for name, value in chosen.items()})
     left_out = [name for name in given.leave_out.split(",") if name]
-    forms, found = Forms(), []
-    for folder in given.corpus or [FOLDER]:
-        names = [name for name in domains(folder) if name not in (*left_out, *HELD_OUT)]
-        found += examples(folder, names, forms)
+    forms = Forms()
+    found = examples([name for name in domains() if name not in (*left_out, *VALIDATION)], forms)
     random.Random(plan.seed).shuffle(found)
     found = found[: given.limit or None]
     print(f"{len(found)} notes, {len(forms.numbers)} words; {plan}", flush=True)
     np.savez_compressed(given.output, **fit(found, forms, plan, lambda line: print(line, flush=True)))  # type: ignore[arg-type]
-    for knows_outcome in (False, True) if left_out else ():
-        print("outcome known" if knows_outcome else "outcome not known")
-        for figure, value in score(given.output, FOLDER, left_out, knows_outcome).items():
-            print(f"  {figure:42s} {value}", flush=True)
+    for is_blind in (False, True) if left_out else ():
+        figures = measured(left_out, "fast", is_blind, linear.read(given.output))
+        print("outcome not known" if is_blind else "outcome known", *figures.items(), sep="\n  ", flush=True)
 
 
 if __name__ == "__main__":

@@ -19,4 +19,5 @@ class Plan:
     masked: float = 0.1
     blind: float = 0.4
     lower: float = 0.1
+    hidden: float = 0.3
     seed: int = 7

@@ -1,4 +1,4 @@
-"""Training of the network on the corpus, and its scores by the annotation guide's scorer."""
+"""Training of the network on the corpus."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from nlp.decoding import POINTER, SLICES
+from nlp.decoding import POINTER, SLICES, companies
 from nlp.pieces import MASK, PAD
 from nlp.training.corpus import Example
 from nlp.training.network import Network, pretrained
@@ -112,7 +112,7 @@ def loss_of(outputs: Tensor, sentences: Tensor, reason: Tensor, batch: Batch) ->
     return total + 0.4 * _pointing(outputs, batch)
 
 
-_WEIGHTS = {"kind": 1.0, "status": 0.3, "vendor": 0.5, "name": 0.2, "assertion": 0.4, "role": 0.4, "stance": 0.4}
+_WEIGHTS = {"kind": 1.0, "status": 0.3, "vendor": 0.5, "name": 0.4, "assertion": 0.4, "role": 0.4, "stance": 0.4}
 _RARE = torch.tensor([1.0, 5.0, 5.0])
 
 
@@ -121,10 +121,8 @@ def _pointing(outputs: Tensor, batch: Batch) -> Tensor:
     for row, example in enumerate(batch.examples):
         if not example.claims:
             continue
-        companies: dict[str, list[int]] = {}
-        for position, number in example.part.names.items():
-            companies.setdefault(example.names[number].company, []).append(position)
-        others = [company for company in companies if company != "us"]
+        named = companies(example.part, example.names)
+        others = [company for company in named if company != "us"]
         keys = outputs[row, :, SLICES["key"]]
         for claim in example.claims:
             if claim.about not in ("us", "other", *others):
@@ -132,10 +130,10 @@ def _pointing(outputs: Tensor, batch: Batch) -> Tensor:
             mean = outputs[row, example.part.words[claim.first : claim.last + 1]].mean(0)
             query = mean[SLICES["query"]] / POINTER**0.5
             us = mean[SLICES["us"]]
-            if "us" in companies:
-                us = torch.logsumexp(torch.cat([us, keys[companies["us"]] @ query]), 0, keepdim=True)
+            if "us" in named:
+                us = torch.logsumexp(torch.cat([us, keys[named["us"]] @ query]), 0, keepdim=True)
             scores = [us, mean[SLICES["other"]]]
-            scores += [torch.logsumexp(keys[companies[company]] @ query, 0, keepdim=True) for company in others]
+            scores += [torch.logsumexp(keys[named[company]] @ query, 0, keepdim=True) for company in others]
             answer = ["us", "other", *others].index(claim.about)
             losses.append(functional.cross_entropy(torch.cat(scores)[None], torch.tensor([answer])))
     return torch.stack(losses).mean() if losses else torch.zeros(())
@@ -150,7 +148,8 @@ def fit(examples: Sequence[Example], weights: Path, plan: Plan, say: Any = None)
     for epoch in range(plan.epochs):
         network.train()
         began, total, count = time.perf_counter(), 0.0, 0
-        for group in _groups(examples, plan.batch, chance):
+        told = [_told(example, plan.hidden, chance) for example in examples]
+        for group in _groups(told, plan.batch, chance):
             batch = batch_of(group)
             _spoil(batch, plan)
             with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -184,6 +183,11 @@ def _optimizer(network: Network, plan: Plan, steps: int) -> tuple[Any, Any]:
     return optimizer, schedule
 
 
+def _told(example: Example, hidden: float, chance: random.Random) -> Example:
+    """The example, or by that chance one in which a competitor is a vendor that the catalog lacks."""
+    return chance.choice(example.variants) if example.variants and chance.random() < hidden else example
+
+
 def _groups(examples: Sequence[Example], size: int, chance: random.Random) -> Iterator[list[Example]]:
     """Batches of examples of similar length, in random order."""
     order = sorted(examples, key=lambda example: len(example.part.ids) + chance.uniform(-15, 15))
@@ -200,25 +204,3 @@ def _spoil(batch: Batch, plan: Plan) -> None:
     batch.ids[torch.rand(rows) < plan.blind, 1] = _UNKNOWN_KIND
     batch.ids[torch.rand(rows) < plan.blind, 2] = _UNKNOWN_OUTCOME
     batch.shapes[torch.rand(rows) < plan.lower] = 0
-
-
-@torch.no_grad()
-def outputs_of(network: Network, examples: Sequence[Example], blind: bool = False) -> list[tuple[Any, Any, Any]]:
-    """For each example what the network gives: shapes (pieces, heads), (sentences, 52) and (14,)."""
-    results: list[Any] = [None] * len(examples)
-    order = sorted(range(len(examples)), key=lambda number: len(examples[number].part.ids))
-    for start in range(0, len(order), 32):
-        numbers = order[start : start + 32]
-        batch = batch_of([examples[number] for number in numbers])
-        if blind:
-            batch.ids[:, 1], batch.ids[:, 2] = _UNKNOWN_KIND, _UNKNOWN_OUTCOME
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            outputs, sentences, reason = network(batch.ids, batch.shapes, batch.sentences, batch.pool, batch.mask)
-        for row, number in enumerate(numbers):
-            length = len(examples[number].part.ids)
-            results[number] = (
-                outputs[row, :length].float().numpy(),
-                sentences[row, : len(examples[number].part.sentences)].float().numpy(),
-                reason[row].float().numpy(),
-            )
-    return results

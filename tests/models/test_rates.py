@@ -17,6 +17,28 @@ def test_flags_say_what_n_allows():
     assert cells["flag"].tolist() == ["counts_only", "counts_only", "indicative", "indicative", "ranked"]
 
 
+def test_a_rate_with_an_n_of_its_own_has_a_flag_of_its_own():
+    cells = rates.with_flag(pd.DataFrame({"n": [30], "eligible": [3]}), "n")
+    assert rates.with_flag(cells, "eligible", "use_rate_flag").to_dict("list") == {
+        "n": [30],
+        "eligible": [3],
+        "flag": ["ranked"],
+        "use_rate_flag": ["counts_only"],
+    }
+
+
+def test_a_difference_has_newcombes_range_and_the_flag_of_the_smaller_side():
+    cells = pd.DataFrame({"won": [56, 1], "n": [70, 2], "rest_won": [48, 0], "rest_n": [80, 0]})
+    found = rates.with_difference(cells, "gap", "won", "n", "rest_won", "rest_n")
+    expected = intervals.newcombe([56], [70], [48], [80])
+    assert found[["gap", "gap_low", "gap_high", "gap_flag"]].iloc[0].tolist() == [
+        *(pytest.approx(part[0]) for part in expected),
+        "ranked",
+    ]
+    assert found["gap_flag"].tolist() == ["ranked", "counts_only"]
+    assert found["gap"].isna().tolist() == [False, True]
+
+
 def test_a_rate_comes_with_its_bounds_and_without_cases_is_null():
     cells = pd.DataFrame({"won": [3, 0], "n": [4, 0]})
     assert rates.with_rate(cells, "win_rate", cells["won"], cells["n"]).round(4).to_dict("list") == {

@@ -22,9 +22,9 @@ TABLES = {
     "overview": "company varchar, currency varchar, as_of date, data_from date, data_until date, deals bigint, "
     "closed_deals bigint, open_deals bigint, won bigint, lost bigint, no_decision bigint, notes bigint, "
     "notes_read bigint, rows_refused bigint, has_notes boolean, has_competitors boolean, has_reasons boolean, "
-    "cells_judged bigint, "
+    "quarter_kind varchar, cells_judged bigint, "
     "extractor_version varchar, catalog_version varchar",
-    "win_rate_trend": f"{PERIOD}, {CELL}, won bigint, lost bigint, no_decision bigint, n bigint, "
+    "win_rate_trend": f"{PERIOD}, {CELL}, basis varchar, won bigint, lost bigint, no_decision bigint, n bigint, "
     f"value_won double, value_lost double, {_rate('win_rate')}, {_rate('broad_win_rate')}, "
     f"{_rate('no_decision_rate')}, flag varchar, {CHANGE}, evidence_key varchar",
     "competitor_trend": f"{PERIOD}, {CELL}, closed_deals bigint, seen bigint, {_rate('seen_share')}, won bigint, "
@@ -37,8 +37,8 @@ TABLES = {
     f"{CHANGE}, evidence_key varchar",
     "message_trend": f"{PERIOD}, message varchar, wording varchar, launched_on date, eligible bigint, used bigint, "
     f"buyer_echoed bigint, {_rate('use_rate')}, won_used bigint, n_used bigint, {_rate('win_rate_used')}, "
-    f"won_unused bigint, n_unused bigint, {_rate('win_rate_unused')}, won_before bigint, {_rate('win_rate_before')}, "
-    f"n_before bigint, won_after bigint, {_rate('win_rate_after')}, n_after bigint, flag varchar, evidence_key varchar",
+    f"won_unused bigint, n_unused bigint, {_rate('win_rate_unused')}, won_before bigint, {_rate('before')}, "
+    f"n_before bigint, won_after bigint, {_rate('after')}, n_after bigint, flag varchar, evidence_key varchar",
     "reason_trend": f"{PERIOD}, outcome varchar, reason varchar, category_group varchar, deals bigint, "
     f"crm_deals bigint, {_rate('share')}, n bigint, undetermined bigint, flag varchar, evidence_key varchar",
     "coverage": "period_kind varchar, period varchar, period_on date, outcome varchar, closed_deals bigint, "
@@ -74,6 +74,7 @@ OVERVIEW: Row = {
     "has_notes": True,
     "has_competitors": True,
     "has_reasons": True,
+    "quarter_kind": "quarter",
     "cells_judged": 0,
     "extractor_version": "1",
     "catalog_version": "c0ffee",
@@ -127,6 +128,7 @@ def win_rate(period: Row, won: int, lost: int, no_decision: int = 0, **more: Any
     row = {
         **period,
         **cell,
+        "basis": "count",
         "won": won,
         "lost": lost,
         "no_decision": no_decision,

@@ -91,6 +91,10 @@ select *, 0.9 as confidence, '1' as extractor_version from (values
     ('N7', 0, 13, 'Too expensive', 'price', 'us', 'neg', 'raised', 'rep'),
     ('N8', 0, 13, 'Too expensive', 'price', 'us', 'neg', 'resolved', 'rep')
 ) as t(note_id, span_start, span_end, quote, category, about, polarity, status, speaker);
+create table nlp.unknown_vendors as
+select *, 0.9 as confidence, 'buyer' as speaker, '1' as extractor_version from (values
+    ('N5', 0, 5, 'Price'), ('N8', 15, 28, 'one price settl')
+) as t(note_id, span_start, span_end, quote) where false;
 create table nlp.echoes as
 select *, 0.9 as confidence, '1' as extractor_version from (values
     ('N3', 14, 37, 'One price, no surprises', 'open_prices', 'buyer'),
@@ -116,17 +120,17 @@ def build(con, *schemas, parameters=PARAMETERS):
         tables.build(con, mine[name], parameters)
 
 
-def build_all(con):
+def build_all(con, parameters=PARAMETERS):
     """Facts, counts, judgements and marts, as a night builds them."""
-    build(con, "facts", "counts")
+    build(con, "facts", "counts", parameters=parameters)
     judgements.create(con)
     counts = ("counts.deals", "counts.competitors", "counts.objections", "meta.judgements")
-    judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=PARAMETERS["as_of"])
+    judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=parameters["as_of"])
     judgements.append(con, judged)
     for mart in MARTS:
         frame = mart.function(*(con.table(name).df() for name in mart.inputs))
         tables.write(con, mart.name, frame, grain=mart.grain, columns=mart.columns)
-    build(con, "marts")
+    build(con, "marts", parameters=parameters)
 
 
 def rows(con, sql):

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import checks, raw, tables
+from warehouse.reconciling import Reconciliation
 
 NIGHT = dt.datetime(2026, 6, 1, 3)
 AS_OF = dt.date(2026, 6, 1)
@@ -48,6 +49,7 @@ def load(
     mapping_hash: str = "m",
     broken: Sequence[tuple[str, int]] = (),
     segments: Sequence[str] = (),
+    reconciliation: Reconciliation | None = None,
 ) -> raw.Load:
     """Load `rows`; columns that they lack are null. `broken` holds file and row_number of broken rows."""
     names = [*raw.COLUMNS[entity], "is_deleted", *(f"segment:{name}" for name in segments), "file"]
@@ -66,6 +68,7 @@ def load(
         load_id=load_id,
         known_at=known_at,
         mapping_hash=mapping_hash,
+        reconciliation=reconciliation,
     )
 
 

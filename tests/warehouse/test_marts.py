@@ -1,7 +1,13 @@
 from datetime import date
 
 import few_deals
+import pandas as pd
 import pytest
+
+from models.objections import objection_trend
+from warehouse import tables
+
+READING = ("precision", "recall")
 
 
 @pytest.fixture(scope="module")
@@ -17,45 +23,101 @@ def approximately(*rows):
     ]
 
 
-def test_win_rates_have_ranges_flags_and_the_change_since_the_quarter_before(con):
-    low, high = 0.0945312, 0.9054688
+def test_win_rates_have_ranges_flags_and_the_change_since_the_quarter_before_by_count_and_by_value(con):
+    quarter, few = ("quarter", "2026-Q2", date(2026, 4, 1), True), "counts_only"
+    half = (0.5, 0.0945312, 0.9054688, few)
+    third = (0.3333333, 0.0614919, 0.7923404, few)
+    none_of_two, key = (0.0, 0.0, 0.6576198, few), "win_rate/2026-Q2"
+    by_value = (0.8573466, 0.1902572, 0.9935371, few)
+    none_by_value = (0.0, 0.0, 0.7437088, few)
     assert few_deals.rows(
-        con, "from marts.win_rate_trend where period = '2026-Q2' and segment_name = 'all' and deal_type = 'all'"
+        con,
+        """from marts.win_rate_trend where period = '2026-Q2' and segment_name = 'all' and deal_type = 'all'
+        order by competitor, basis""",
     ) == approximately(
         (
-            *("quarter", "2026-Q2", date(2026, 4, 1), True, "all", "all", "all", "all"),
-            *(1, 1, 1, 2, 300.5, 50.0, 0.5, low, high),
-            *(1 / 3, 0.0614919, 0.7923404, 1 / 3, 0.0614919, 0.7923404, "counts_only"),
-            *(0.0, -0.5734195, 0.5734195, False, "win_rate/2026-Q2/all/all/all"),
+            *(*quarter, "all", "all", "all", "all", "count", 1, 1, 1, 2, 3, 300.5, 50.0, 0.0, 2.0),
+            *(*half, *third, *third, 0.0, -0.5734195, 0.5734195, False, f"{key}/all/all/all"),
         ),
         (
-            *("quarter", "2026-Q2", date(2026, 4, 1), True, "relay", "all", "all", "all"),
-            *(1, 1, 0, 2, 300.5, 50.0, 0.5, low, high),
-            *(0.5, low, high, 0.0, 0.0, 0.6576198, "counts_only"),
-            *(0.5, -0.3910493, high, False, "win_rate/2026-Q2/relay/all/all"),
+            *(*quarter, "all", "all", "all", "all", "value", 1, 1, 0, 2, 2, 300.5, 50.0, 0.0, 1.3298916),
+            *(*by_value, *by_value, *none_by_value, 0.5239911, -0.3232107, 0.846973),
+            *(False, f"{key}/all/all/all/value"),
+        ),
+        (
+            *(*quarter, "relay", "all", "all", "all", "count", 1, 1, 0, 2, 2, 300.5, 50.0, 0.0, 2.0),
+            *(*half, *half, *none_of_two, 0.5, -0.3910493, 0.9054688, False, f"{key}/relay/all/all"),
+        ),
+        (
+            *(*quarter, "relay", "all", "all", "all", "value", 1, 1, 0, 2, 2, 300.5, 50.0, 0.0, 1.3298916),
+            *(*by_value, *by_value, *none_by_value, 0.8573466, -0.1792692, 0.9935371),
+            *(False, f"{key}/relay/all/all/value"),
+        ),
+    )
+
+
+def test_the_quarter_to_date_is_compared_with_the_same_days_of_the_quarter_before():
+    with few_deals.warehouse() as con:
+        few_deals.build_all(con, few_deals.PARAMETERS | {"as_of": date(2026, 5, 31)})
+        assert few_deals.rows(
+            con,
+            """select period, is_complete, won, lost, no_decision, change, evidence_key from marts.win_rate_trend
+            where period_kind = 'quarter_to_date' and basis = 'count'
+            and competitor = 'all' and segment_name = 'all' and deal_type = 'all'""",
+        ) == [
+            ("2026-Q1 to 2026-02-28", True, 1, 0, 0, None, "win_rate/2026-Q1-to-2026-02-28/all/all/all"),
+            ("2026-Q2 to 2026-05-30", True, 0, 1, 1, -1.0, "win_rate/2026-Q2-to-2026-05-30/all/all/all"),
+        ]
+
+
+def test_segments_have_their_share_their_win_rate_and_the_gap_to_the_rest(con):
+    period, few = ("all_time", "all time", date(2026, 2, 1), True, "industry"), "counts_only"
+    nothing, unchanged = (None, None, None), (None, None, None, False)
+    fifth = (0.2, 0.0362241, 0.6244654, "indicative")
+    assert few_deals.rows(
+        con, "from marts.segment_trend where period_kind = 'all_time' and deal_type = 'all'"
+    ) == approximately(
+        (
+            *(*period, "(none)", "all", 1, 5, *fifth, 0, 0, 1, 0, 0.0, 0.0, *nothing, few),
+            *(1.0, 0.2065493, 1.0, few, 2, 4, *nothing, few, None, None, None, *unchanged),
+            "segment/all-time/industry=(none)/all",
+        ),
+        (
+            *(*period, "Health", "all", 3, 5, 0.6, 0.2307243, 0.8823792, "indicative", 2, 1, 0, 3, 400.51, 50.0),
+            *(0.6666667, 0.2076596, 0.9385081, few, 0.0, 0.0, 0.561497, few, 0, 1),
+            *(0.6666667, -0.2499857, 0.9385081, few, None, "relay", "price", *unchanged),
+            "segment/all-time/industry=Health/all",
+        ),
+        (
+            *(*period, "Retail", "all", 1, 5, *fifth, 0, 1, 0, 1, 0.0, 200.0),
+            *(0.0, 0.0, 0.7934507, few, 0.0, 0.0, 0.7934507, few, 2, 3),
+            *(-0.6666667, -0.9385081, 0.2499857, few, None, "relay", "integration", *unchanged),
+            "segment/all-time/industry=Retail/all",
         ),
     )
 
 
 def test_competitors_are_seen_beaten_and_lost_to(con):
+    period, few = ("all_time", "all time", date(2026, 2, 1), True), "counts_only"
     assert few_deals.rows(
         con,
         "from marts.competitor_trend where period_kind = 'all_time' and segment_name = 'all' and deal_type = 'all'",
     ) == approximately(
         (
-            *("all_time", "all time", date(2026, 2, 1), True, "nova", "all", "all", "all"),
-            *(4, 1, 0.25, 0.0455872, 0.6993582, 1, 0, 0, 1, 1.0, 0.2065493, 1.0, 1, 200.0, "price", "counts_only"),
-            *(None, None, None, False, "competitor/all-time/nova/all/all"),
+            *(*period, "nova", "all", "all", "all", 4, 1, 0.25, 0.0455872, 0.6993582, few, 1, 0, 0, 1),
+            *(1.0, 0.2065493, 1.0, few, None, 1, 200.0, "price", None, None, None, False),
+            "competitor/all-time/nova/all/all",
         ),
         (
-            *("all_time", "all time", date(2026, 2, 1), True, "relay", "all", "all", "all"),
-            *(4, 3, 0.75, 0.3006418, 0.9544128, 1, 2, 0, 3, 1 / 3, 0.0614919, 0.7923404, 0, 0.0),
-            *("integration", "counts_only", None, None, None, False, "competitor/all-time/relay/all/all"),
+            *(*period, "relay", "all", "all", "all", 4, 3, 0.75, 0.3006418, 0.9544128, few, 1, 2, 0, 3),
+            *(1 / 3, 0.0614919, 0.7923404, few, None, 0, 0.0, "integration", None, None, None, False),
+            "competitor/all-time/relay/all/all",
         ),
     )
 
 
-def test_objections_have_prevalence_coverage_survival_and_a_gap(con):
+def test_objections_have_prevalence_coverage_survival_a_gap_and_how_well_they_are_read(con):
+    few = "counts_only"
     assert few_deals.rows(
         con,
         """from marts.objection_trend
@@ -63,66 +125,81 @@ def test_objections_have_prevalence_coverage_survival_and_a_gap(con):
     ) == approximately(
         (
             *("all_time", "all time", date(2026, 2, 1), True, "price", "Commercial", "all", "all", "all"),
-            *(2, 1, 4, 0.5, 0.1500391, 0.8499609, 0.8, 2, 2, 1.0, 0.3423802, 1.0, 0, 2, 0.0, 0.0, 0.6576198),
-            *(1.0, -0.0305473, 1.0, "counts_only", None, None, None, False, "objection/all-time/price/all/all"),
+            *(2, 1, 4, 0.5, 0.1500391, 0.8499609, few, 0.8, 2, 2, 1.0, 0.3423802, 1.0, few),
+            *(0, 2, 0.0, 0.0, 0.6576198, few, 1.0, -0.0305473, 1.0, few, None, None, None, False),
+            *(None, None, None, None, None, None, False, "objection/all-time/price/all/all"),
         )
     )
 
 
+def test_what_an_audit_says_of_a_category_stands_beside_each_of_its_figures(con):
+    frames = [con.table(name).df() for name in ("counts.objections", "settings.segments", "meta.judgements")]
+    quality = pd.DataFrame(
+        {
+            "category": ["all", "price"],
+            **{"precision": [0.9, 0.8], "precision_low": [0.8, 0.6], "precision_high": [0.95, 0.9]},
+            **{"recall": [0.7, 0.5], "recall_low": [0.6, 0.3], "recall_high": [0.8, 0.7], "is_proven": [True, False]},
+        }
+    )
+    found = objection_trend(*frames, quality)[["category", *quality.columns[1:]]].drop_duplicates()
+    assert found.set_index("category").loc["price"].tolist() == [0.8, 0.6, 0.9, 0.5, 0.3, 0.7, False]
+    assert found.set_index("category").loc["integration"].dropna().to_dict() == {"is_proven": False}
+
+
 def test_messages_are_compared_with_deals_without_them_and_before_them(con):
+    few, one, unknown = "counts_only", (1, 1, 1.0, 0.2065493, 1.0), (None, None, None)
     assert few_deals.rows(
         con, "from marts.message_trend where period_kind = 'all_time' and message = 'open_prices'"
     ) == approximately(
         (
             *("all_time", "all time", date(2026, 2, 1), True, "open_prices", "One price, no surprises"),
-            *(date(2026, 3, 1), 1, 1, 0, 1.0, 0.2065493, 1.0, 1, 1, 1.0, 0.2065493, 1.0, 0, 0, None, None, None),
-            *(1, 1.0, 0.2065493, 1.0, 1, 1, 1.0, 0.2065493, 1.0, 1, "counts_only", "message/all-time/open_prices"),
+            *(date(2026, 3, 1), 1, 1, 0, 1.0, 0.2065493, 1.0, few, 0.0, 0.0, 0.7934507, few),
+            *(*one, few, 0, 0, *unknown, few, 0, 0, *unknown, few, *unknown, few, *one, few, *one, few),
+            *(0.0, -0.7934507, 0.7934507, few, "message/all-time/open_prices"),
         )
     )
 
 
 def test_reasons_have_a_share_of_the_deals_whose_notes_give_one(con):
-    period, small = ("all_time", "all time", date(2026, 2, 1), True), ("counts_only",)
+    period, few = ("all_time", "all time", date(2026, 2, 1), True), "counts_only"
+    all_of_one, none_of_one = (1.0, 0.2065493, 1.0, 1, 1, few), (0.0, 0.0, 0.7934507, 1, 1, few)
+    key = "reason/all-time"
     assert few_deals.rows(con, "from marts.reason_trend where period_kind = 'all_time'") == approximately(
-        (
-            *period,
-            "lost",
-            "integration",
-            "Product",
-            1,
-            0,
-            1.0,
-            0.2065493,
-            1.0,
-            1,
-            1,
-            *small,
-            "reason/all-time/lost/integration",
-        ),
-        (*period, "lost", "price", "Commercial", 0, 1, 0.0, 0.0, 0.7934507, 1, 1, *small, "reason/all-time/lost/price"),
-        (
-            *period,
-            "won",
-            "integration",
-            "Product",
-            1,
-            0,
-            1.0,
-            0.2065493,
-            1.0,
-            1,
-            1,
-            *small,
-            "reason/all-time/won/integration",
-        ),
+        (*period, "lost", "integration", "Product", 1, 200.0, 0, *all_of_one, f"{key}/lost/integration"),
+        (*period, "lost", "price", "Commercial", 0, 0.0, 1, *none_of_one, f"{key}/lost/price"),
+        (*period, "won", "integration", "Product", 1, 100.01, 0, *all_of_one, f"{key}/won/integration"),
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "figures"),
+    [
+        ("win_rate_trend", {"win_rate", "broad_win_rate", "no_decision_rate", "change"}),
+        ("segment_trend", {"deal_share", "win_rate", "no_decision_rate", "gap", "change"}),
+        ("competitor_trend", {"seen_share", "win_rate", "change"}),
+        ("objection_trend", {"prevalence", "win_rate_if_raised", "win_rate_if_not", "gap", "change", *READING}),
+        (
+            "message_trend",
+            {"use_rate", "echo_rate", "win_rate_used", "win_rate_echoed", "win_rate_unused", "before", "after"}
+            | {"gap", "shift"},
+        ),
+        ("reason_trend", {"share"}),
+    ],
+)
+def test_every_rate_has_its_range_and_its_own_flag_but_for_the_rows_own(con, table, figures):
+    columns = {column.name for column in tables.columns_of(con, f"marts.{table}")}
+    ranged = {name.removesuffix("_low") for name in columns if name.endswith("_low")}
+    assert ranged == figures
+    assert {f"{name}_high" for name in ranged} | {"flag", "evidence_key"} <= columns
+    without_flag = {name for name in ranged if f"{name}_flag" not in columns}
+    assert len(without_flag - {"change", *READING}) == 1
 
 
 def test_the_overview_says_what_the_tables_rest_on(con):
     assert few_deals.rows(con, "from marts.overview") == [
         (
             *("Cadenza", "EUR", date(2026, 7, 1), date(2026, 2, 20), date(2026, 6, 15)),
-            *(6, 5, 1, 2, 2, 1, 7, 7, 2, True, True, True, 0, "1", "c1"),
+            *(6, 5, 1, 2, 2, 1, 7, 7, 2, True, True, True, "quarter", 0, "1", "c1"),
         )
     ]
 

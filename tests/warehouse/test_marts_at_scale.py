@@ -81,6 +81,11 @@ select
     ['evaluated', 'evaluated', 'mentioned', 'selected'][1 + chance(range, 34, 4)] as role, 'neutral' as stance,
     0.9 as confidence, 'rep' as speaker, '1' as extractor_version
 from range({NOTES});
+create table nlp.unknown_vendors as
+select
+    printf('N-%08d', chance(range, 51, {NOTES})) as note_id, 0 as span_start, 5 as span_end,
+    'Vendor ' || chance(range, 52, 400) as quote, 0.9 as confidence, 'rep' as speaker, '1' as extractor_version
+from range({NOTES // 10});
 create table nlp.echoes as
 select
     printf('N-%08d', chance(range, 41, {NOTES})) as note_id, 0 as span_start, 5 as span_end, 'Rival' as quote,

@@ -53,8 +53,8 @@ def test_with_less_data_the_tables_keep_their_columns_and_all_blocking_checks_pa
         assert [check.table for check in mine if checks.run(less, check, few_deals.PARAMETERS).offenders] == []
 
 
-TRENDS = ("win_rate_trend", "competitor_trend", "objection_trend", "message_trend", "reason_trend")
-RATES = ("win_rate", "seen_share", "prevalence", "use_rate", "share")
+TRENDS = ("win_rate_trend", "segment_trend", "competitor_trend", "objection_trend", "message_trend", "reason_trend")
+RATES = ("win_rate", "gap", "seen_share", "prevalence", "use_rate", "share")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,8 @@ RATES = ("win_rate", "seen_share", "prevalence", "use_rate", "share")
             (mart, f"update marts.{mart} set {rate} = {rate}_high + 0.1", "has_rates_within")
             for mart, rate in zip(TRENDS, RATES, strict=True)
         ),
+        ("segment_trend", "update marts.segment_trend set closed_deals = 9 where deal_type = 'all'", "shares_add_up"),
+        ("win_rate_trend", "update marts.win_rate_trend set closed_deals = 9 where basis = 'value'", "weighs_no_more"),
     ],
 )
 def test_a_check_finds_what_must_not_be_published(con, mart, fault, claim):

@@ -2,6 +2,8 @@
 -- raise one of the categories or see one of the competitors that the message answers; every such deal when it names none.
 -- eligible: Deals it applies to that closed on or after its date; all of them when it has none.
 -- used: Eligible deals with the message in a note from before the close.
+-- won_echoed: Won deals among those in which the buyer says it in their own words.
+-- n_echoed: Won and lost deals among those in which the buyer says it in their own words.
 -- n_unused: Won and lost among the eligible deals without the message.
 -- won_before: Won deals it applies to that closed before its date.
 -- won_after: Won deals it applies to that closed on or after its date.
@@ -17,12 +19,13 @@ with messages as (
 
 noted_deals as (
     select
-        deal_id,
-        outcome,
-        closed_on,
-        cast(date_trunc('month', closed_on) as date) as month_on
-    from facts.deals
-    where is_closed and has_pre_close_note and closed_on is not null
+        deals.deal_id,
+        deals.outcome,
+        deals.closed_on,
+        days.slice_on
+    from facts.deals as deals
+    inner join counts.days as days on deals.closed_on = days.closed_on
+    where deals.is_closed and deals.has_pre_close_note
 ),
 
 applicable_deals as (
@@ -48,12 +51,12 @@ applicable_deals as (
         on competitors.is_seen and list_contains(messages.competitors, competitors.competitor)
 ),
 
-message_months as (
+message_slices as (
     select
         messages.message,
         messages.wording,
         messages.launched_on,
-        deals.month_on,
+        deals.slice_on,
         deals.outcome,
         coalesce(deals.closed_on >= messages.launched_on, true) as is_eligible,
         coalesce(uses.is_used, false) as is_used,
@@ -69,8 +72,8 @@ message_months as (
 
 cells as (
     select
-        months.period_kind,
-        months.period_on,
+        slices.period_kind,
+        slices.period_on,
         uses.message,
         uses.wording,
         uses.launched_on,
@@ -79,12 +82,15 @@ cells as (
         sum(uses.deals) filter (where uses.is_eligible and uses.is_buyer_echoed) as buyer_echoed,
         sum(uses.deals) filter (where uses.is_eligible and uses.is_used and uses.outcome = 'won') as won_used,
         sum(uses.deals) filter (where uses.is_eligible and uses.is_used and uses.outcome = 'lost') as lost_used,
+        sum(uses.deals) filter (where uses.is_eligible and uses.is_buyer_echoed and uses.outcome = 'won') as won_echoed,
+        sum(uses.deals) filter (where uses.is_eligible and uses.is_buyer_echoed and uses.outcome = 'lost')
+            as lost_echoed,
         sum(uses.deals) filter (where uses.is_eligible and uses.outcome = 'won') as won_after,
         sum(uses.deals) filter (where uses.is_eligible and uses.outcome = 'lost') as lost_after,
         sum(uses.deals) filter (where not uses.is_eligible and uses.outcome = 'won') as won_before,
         sum(uses.deals) filter (where not uses.is_eligible and uses.outcome = 'lost') as lost_before
-    from message_months as uses
-    inner join counts.period_months as months on uses.month_on = months.month_on
+    from message_slices as uses
+    inner join counts.period_slices as slices on uses.slice_on = slices.slice_on
     group by all
 )
 
@@ -102,6 +108,8 @@ select
     cast(coalesce(cells.buyer_echoed, 0) as bigint) as buyer_echoed,
     cast(coalesce(cells.won_used, 0) as bigint) as won_used,
     cast(coalesce(cells.won_used, 0) + coalesce(cells.lost_used, 0) as bigint) as n_used,
+    cast(coalesce(cells.won_echoed, 0) as bigint) as won_echoed,
+    cast(coalesce(cells.won_echoed, 0) + coalesce(cells.lost_echoed, 0) as bigint) as n_echoed,
     cast(coalesce(cells.won_after, 0) - coalesce(cells.won_used, 0) as bigint) as won_unused,
     cast(
         coalesce(cells.won_after, 0) + coalesce(cells.lost_after, 0)

@@ -4,8 +4,8 @@
 -- n: Closed deals with a note from before the close.
 with raised_objections as (
     select
-        months.period_kind,
-        months.period_on,
+        slices.period_kind,
+        slices.period_on,
         objections.category,
         objections.competitor,
         objections.segment_name,
@@ -14,8 +14,8 @@ with raised_objections as (
         cast(sum(objections.resolved) as bigint) as resolved,
         cast(sum(objections.won_if_raised) as bigint) as won_if_raised,
         cast(sum(objections.lost_if_raised) as bigint) as lost_if_raised
-    from counts.objection_months as objections
-    inner join counts.period_months as months on objections.month_on = months.month_on
+    from counts.objection_slices as objections
+    inner join counts.period_slices as slices on objections.slice_on = slices.slice_on
     group by all
 ),
 

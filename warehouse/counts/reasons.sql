@@ -1,5 +1,6 @@
 -- One row per period, outcome and reason that the notes or the CRM give for deals of that outcome.
 -- deals: Closed deals whose notes say that this decided it.
+-- value: Their amount, in the home currency.
 -- crm_deals: Closed deals for which the CRM gives this reason.
 -- n: Closed deals of the outcome whose notes say what decided it.
 with closed_deals as (
@@ -7,24 +8,26 @@ with closed_deals as (
         deals.outcome,
         reasons.reason,
         reasons.crm_reason,
-        cast(date_trunc('month', deals.closed_on) as date) as month_on,
-        count(*) as deals
+        days.slice_on,
+        count(*) as deals,
+        coalesce(sum(deals.amount) filter (where deals.amount > 0), 0) as value
     from facts.deals as deals
+    inner join counts.days as days on deals.closed_on = days.closed_on
     inner join facts.deal_reasons as reasons on deals.deal_id = reasons.deal_id
-    where deals.closed_on is not null
     group by all
 ),
 
 period_deals as (
     select
-        months.period_kind,
-        months.period_on,
+        slices.period_kind,
+        slices.period_on,
         closed_deals.outcome,
         closed_deals.reason,
         closed_deals.crm_reason,
-        closed_deals.deals
+        closed_deals.deals,
+        closed_deals.value
     from closed_deals
-    inner join counts.period_months as months on closed_deals.month_on = months.month_on
+    inner join counts.period_slices as slices on closed_deals.slice_on = slices.slice_on
 ),
 
 reason_deals as (
@@ -34,6 +37,7 @@ reason_deals as (
         outcome,
         reason,
         deals,
+        value,
         0 as crm_deals
     from period_deals
     where reason is not null
@@ -44,6 +48,7 @@ reason_deals as (
         outcome,
         crm_reason as reason,
         0 as deals,
+        0 as value,
         deals as crm_deals
     from period_deals
     where crm_reason is not null
@@ -67,6 +72,7 @@ cells as (
         outcome,
         reason,
         sum(deals) as deals,
+        sum(value) as value,
         sum(crm_deals) as crm_deals
     from reason_deals
     group by all
@@ -82,6 +88,7 @@ select
     cells.reason,
     categories.category_group,
     cast(cells.deals as bigint) as deals,
+    cast(cells.value as double) as value,
     cast(cells.crm_deals as bigint) as crm_deals,
     cast(coalesce(outcomes.n, 0) as bigint) as n,
     cast(coalesce(outcomes.undetermined, 0) as bigint) as undetermined

@@ -10,6 +10,7 @@
 -- has_notes: There is at least one note about a deal that counts.
 -- has_competitors: A competitor is seen in at least one deal.
 -- has_reasons: The notes or the CRM give a reason for at least one closed deal.
+-- quarter_kind: The quarters that are judged and shown, fiscal_quarter where there are fiscal ones, else quarter.
 -- cells_judged: Figures of the latest completed quarter that were looked at for changes.
 -- extractor_version: Version of the extractor that read the notes.
 -- catalog_version: Version of the catalog of competitors that they were read with.
@@ -55,13 +56,19 @@ reasons as (
     where reason is not null or crm_reason is not null
 ),
 
+quarters as (
+    select if(count(*) filter (where period_kind = 'fiscal_quarter') > 0, 'fiscal_quarter', 'quarter') as quarter_kind
+    from counts.periods
+),
+
 judged as (
     select count(distinct judgements.evidence_key) as cells_judged
     from meta.judgements as judgements
     where judgements.period_on = (
         select max(periods.period_on)
         from counts.periods as periods
-        where periods.period_kind = 'quarter' and periods.is_complete
+        inner join quarters on periods.period_kind = quarters.quarter_kind
+        where periods.is_complete
     )
 )
 
@@ -83,6 +90,7 @@ select
     notes.notes > 0 as has_notes,
     competitors.has_competitors,
     reasons.has_reasons,
+    quarters.quarter_kind,
     judged.cells_judged,
     notes.extractor_version,
     notes.catalog_version
@@ -92,4 +100,5 @@ cross join notes
 cross join refused
 cross join competitors
 cross join reasons
+cross join quarters
 cross join judged

@@ -1,4 +1,4 @@
--- Months do not add up to their quarter or to all time, so trends contradict each other. A fault in counts.period_months: report it with the cell.
+-- Months do not add up to their quarter or to all time, so trends contradict each other. A fault in counts.period_slices: report it with the cell.
 -- blocking
 with months as (
     select
@@ -14,7 +14,7 @@ with months as (
     from counts.deals as deals
     inner join counts.periods as longer
         on deals.period_on >= longer.period_on and deals.period_on < longer.until_on
-    where deals.period_kind = 'month' and longer.period_kind in ('quarter', 'all_time')
+    where deals.period_kind = 'month' and longer.period_kind in ('quarter', 'fiscal_quarter', 'all_time')
     group by all
 )
 
@@ -36,5 +36,5 @@ left join months
     and deals.segment_name = months.segment_name
     and deals.segment_value = months.segment_value
     and deals.deal_type = months.deal_type
-where deals.period_kind in ('quarter', 'all_time')
+where deals.period_kind in ('quarter', 'fiscal_quarter', 'all_time')
     and (deals.won, deals.lost, deals.no_decision) is distinct from (months.won, months.lost, months.no_decision)

@@ -1,16 +1,23 @@
--- One row per month of close, competitor, segment value and deal type with closed deals; all other counts of deals are
+-- One row per slice of days, competitor, segment value and deal type with closed deals; all other counts of deals are
 -- sums of these. Competitor 'all' holds every deal, a competitor's rows the deals in which it is seen.
+-- slice_on: First day of the slice.
 -- deal_type: The deal's type, '(none)' without one.
+-- squares_won: Squared amounts of the won deals, summed in whole cents so that their order does not matter; they say how
+-- much a rate by value hangs on a few deals. An amount of more than a thousand billion counts as that much here.
+-- squares_lost: The same of the lost deals.
+-- squares_no_decision: The same of the deals without a decision.
 with closed_deals as (
     select
-        deal_id,
-        outcome,
-        amount,
-        has_pre_close_note as is_noted,
-        cast(date_trunc('month', closed_on) as date) as month_on,
-        coalesce(deal_type, '(none)') as deal_type
-    from facts.deals
-    where is_closed and closed_on is not null
+        deals.deal_id,
+        deals.outcome,
+        if(deals.amount > 0, deals.amount, null) as amount,
+        cast(least(greatest(deals.amount, 0), 1e12) * 100 as hugeint) as cents,
+        deals.has_pre_close_note as is_noted,
+        days.slice_on,
+        coalesce(deals.deal_type, '(none)') as deal_type
+    from facts.deals as deals
+    inner join counts.days as days on deals.closed_on = days.closed_on
+    where deals.is_closed
 ),
 
 deals_in_crm as (
@@ -45,7 +52,7 @@ scopes as (
 )
 
 select
-    deals.month_on,
+    deals.slice_on,
     scopes.competitor,
     segments.segment_name,
     segments.segment_value,
@@ -58,8 +65,18 @@ select
     count(*) filter (where scopes.is_seen and deals.outcome = 'won') as won,
     count(*) filter (where scopes.is_seen and deals.outcome = 'lost') as lost,
     count(*) filter (where scopes.is_seen and deals.outcome = 'no_decision') as no_decision,
+    count(deals.amount) filter (where scopes.is_seen and deals.outcome = 'won') as valued_won,
+    count(deals.amount) filter (where scopes.is_seen and deals.outcome = 'lost') as valued_lost,
+    count(deals.amount) filter (where scopes.is_seen and deals.outcome = 'no_decision') as valued_no_decision,
     coalesce(sum(deals.amount) filter (where scopes.is_seen and deals.outcome = 'won'), 0) as value_won,
     coalesce(sum(deals.amount) filter (where scopes.is_seen and deals.outcome = 'lost'), 0) as value_lost,
+    coalesce(sum(deals.amount) filter (where scopes.is_seen and deals.outcome = 'no_decision'), 0)
+        as value_no_decision,
+    coalesce(sum(deals.cents * deals.cents) filter (where scopes.is_seen and deals.outcome = 'won'), 0) as squares_won,
+    coalesce(sum(deals.cents * deals.cents) filter (where scopes.is_seen and deals.outcome = 'lost'), 0)
+        as squares_lost,
+    coalesce(sum(deals.cents * deals.cents) filter (where scopes.is_seen and deals.outcome = 'no_decision'), 0)
+        as squares_no_decision,
     count(*) filter (where scopes.is_lost_to) as lost_to,
     coalesce(sum(deals.amount) filter (where scopes.is_lost_to), 0) as value_lost_to
 from evidenced_deals as deals

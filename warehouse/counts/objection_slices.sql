@@ -1,4 +1,5 @@
--- One row per month of close, category, competitor and segment value with an objection raised before the close.
+-- One row per slice of days, category, competitor and segment value with an objection raised before the close.
+-- slice_on: First day of the slice.
 -- lost_if_raised: Lost deals among those with the objection.
 with closed_objections as (
     select
@@ -6,10 +7,11 @@ with closed_objections as (
         objections.category,
         objections.is_resolved,
         deals.outcome,
-        cast(date_trunc('month', deals.closed_on) as date) as month_on
+        days.slice_on
     from facts.deal_objections as objections
     inner join facts.deals as deals on objections.deal_id = deals.deal_id
-    where objections.is_raised and deals.is_closed and deals.closed_on is not null
+    inner join counts.days as days on deals.closed_on = days.closed_on
+    where objections.is_raised and deals.is_closed
 ),
 
 scopes as (
@@ -26,7 +28,7 @@ scopes as (
 )
 
 select
-    objections.month_on,
+    objections.slice_on,
     objections.category,
     scopes.competitor,
     segments.segment_name,

@@ -1,0 +1,63 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+import few_deals
+import pytest
+import recounting
+
+from warehouse import recounts
+
+RECOUNTS = recounts.all_recounts()
+
+
+@pytest.fixture(scope="module")
+def con():
+    with few_deals.warehouse() as con:
+        few_deals.build_all(con)
+        yield con
+
+
+@pytest.mark.parametrize("subject", RECOUNTS)
+def test_every_cell_is_recounted_from_the_facts(con, subject):
+    assert recounts.keys(con, RECOUNTS[subject]) != []
+    assert recounting.differences(con, RECOUNTS[subject]) == []
+    assert recounting.uncounted(con, RECOUNTS[subject]) == []
+
+
+def test_a_wrong_figure_is_found(con):
+    con.execute("create or replace temp table kept as from marts.reason_trend")
+    con.execute(
+        "update marts.reason_trend set deals = deals + 1 where evidence_key = 'reason/all-time/lost/integration'"
+    )
+    assert recounting.differences(con, RECOUNTS["reason"]) == [("reason/all-time/lost/integration", "deals", 2, 1)]
+    con.execute("create or replace table marts.reason_trend as from temp.kept")
+
+
+def test_a_cell_leads_to_its_deals_those_that_count_first(con):
+    recounts.lay_out(con, RECOUNTS["competitor"], "competitor/all-time/nova/all/all")
+    assert recounts.unit_counts(con) == {"won": 2, "lost": 2}
+    deals = recounts.units(con, RECOUNTS["competitor"], 1)
+    assert deals == [
+        {
+            **{"deal_id": "D1", "outcome": "won", "closed_on": date(2026, 2, 20), "amount": Decimal("100.01")},
+            **{"notes": 2, "named_by": "notes", "closed_deals": True, "seen": True, "won": True, "lost": False},
+            **{"no_decision": False, "n": True, "lost_to": False, "value_lost": Decimal(0)},
+        },
+        {
+            **{"deal_id": "D3", "outcome": "lost", "closed_on": date(2026, 5, 2), "amount": Decimal(50)},
+            **{"notes": 1, "named_by": None, "closed_deals": True, "seen": False, "won": False, "lost": False},
+            **{"no_decision": False, "n": False, "lost_to": False, "value_lost": Decimal(0)},
+        },
+    ]
+
+
+def test_a_cell_leads_to_its_quotes_with_what_stands_around_them(con):
+    recounts.lay_out(con, RECOUNTS["objection"], "objection/all-time/price/all/all")
+    assert recounts.quote_counts(con) == (3, 3)
+    assert recounts.quotes(con, 1) == [
+        {
+            **{"deal_id": "D7", "note_id": "N8", "written_at": datetime(2026, 6, 1, 9), "is_pre_close": True},
+            **{"span_start": 0, "span_end": 13, "speaker": "rep", "says": "price, resolved", "quote": "Too expensive"},
+            **{"before": "", "after": ", then one price settled it"},
+        }
+    ]

@@ -170,6 +170,12 @@ def folded(name: str) -> str:
     return words.replace("_", " ").strip()
 
 
+def line_for(name: str) -> str:
+    """The line of competitors.yaml that adds the company `name`; "Acme", "Acme, Inc." and "ACME corp" have one id."""
+    identity = _without_legal_form(folded(name)).replace(" ", "_") or "acme"
+    return f"- {{id: {re.sub('[^a-z0-9_]', '', identity) or 'acme'}, name: {json.dumps(name, ensure_ascii=False)}}}"
+
+
 def _company(entry: object, label: str, where: str) -> tuple[Company | None, list[str]]:
     if not isinstance(entry, dict):
         return None, [f"{where}: {label}: expected keys such as id and name, found {entry!r}. Rewrite the entry."]

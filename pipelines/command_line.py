@@ -53,7 +53,7 @@ def check(project: ProjectOption = Path()) -> None:
     faults = source_checks.faults(found)
     if faults:
         raise PipelineError("\n".join(faults))
-    for warning in source_checks.unmapped_outcomes(found):
+    for warning in source_checks.unmapped(found):
         typer.echo(warning)
     settings = found.settings
     typer.echo(

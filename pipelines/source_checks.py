@@ -5,8 +5,17 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from nlp import catalog
+
 if TYPE_CHECKING:
     from pipelines.project import Project
+
+SETTINGS = {
+    "outcomes": ("which will be set apart", "won, lost, no_decision, open or invalid"),
+    "deal_types": ("which count under no type", "new, renewal or expansion"),
+    "reasons": ("which have no CRM reason in the figures", "a category such as price, or to no_decision_reasons"),
+}
+"""What happens to deals whose value a setting lacks, and where it can stand."""
 
 
 def faults(project: Project) -> list[str]:
@@ -16,18 +25,27 @@ def faults(project: Project) -> list[str]:
     return checking.faults(project.settings.sources, project.folder, _passwords(project))
 
 
-def unmapped_outcomes(project: Project) -> list[str]:
-    """A line for each outcome that deals have and winloss.yaml lacks: such deals will be set apart."""
-    from sources import checking
+def unmapped(project: Project) -> list[str]:
+    """A line for each value of the deals that the settings lack, with the line to add: it would count for nothing."""
+    from sources import unmapped
 
     passwords = _passwords(project)
-    return [
-        f"winloss.yaml: sources.{name}.deals.outcomes: lacks {value!r} ({rows:,} deals, which will be set apart). "
-        f"Add it to won, lost, no_decision, open or invalid."
-        for name, source in project.settings.sources.items()
-        if source.deals
-        for value, rows in checking.unmapped_outcomes(source, project.folder, passwords.get(name))
-    ]
+    told = []
+    for name, source in project.settings.sources.items():
+        found = unmapped.values(source, project.folder, passwords.get(name))
+        for setting, (harm, choices) in SETTINGS.items():
+            told += [
+                f"winloss.yaml: sources.{name}.deals.{setting}: lacks {value!r} ({rows:,} deals, {harm}). "
+                f'Add "{value}" to {choices}.'
+                for value, rows in found.get(setting, [])
+            ]
+        told += [
+            f"competitors.yaml: lacks {value!r} ({rows:,} deals of {name} name it). Add it as an alias, or the line: "
+            + catalog.line_for(value)
+            for value, rows in found.get("competitors", [])
+            if project.catalog.resolve(value) is None
+        ]
+    return told
 
 
 def _passwords(project: Project) -> dict[str, str]:

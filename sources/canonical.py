@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sources import dates
+from sources import dates, markup
 from sources.columns import COLUMNS, DATES, SEGMENT, VALUE, Entity
-from sources.entities import DealChanges, Deals, EntitySettings
+from sources.entities import DealChanges, Deals, EntitySettings, Notes
 from sources.masking import mask
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def batches(given: Iterable[Mapping[str, Any]], place: EntitySettings, columns: 
     """Each batch of `place`, columns of text under our names, with all of `columns`."""
     import pyarrow as pa
 
-    changes: dict[str, Callable[[str | None], str | None]] = {"text": lambda text: mask(text) if text else text}
+    plain = markup.plain if isinstance(place, Notes) and place.html else str
+    changes: dict[str, Callable[[str | None], str | None]] = {"text": lambda text: mask(plain(text)) if text else text}
     if place.date_formats:
         changes |= dict.fromkeys(DATES[place.entity], dates.reader(place.date_formats))
     for batch in given:
@@ -52,13 +53,36 @@ def _whole(batch: Mapping[str, Any], place: EntitySettings) -> Iterator[Mapping[
     import pyarrow.compute as pc
 
     key = COLUMNS[place.entity][0]
+    batch = _without_nulls(batch, place)
     for rows in _changes(batch, place) if isinstance(place, DealChanges) else [batch]:
         whole = dict(rows)
         if place.entity == "people" and key not in whole:
             whole[key] = _joined(_column(whole, "kind", place), whole["person_id"])
         if place.id_prefix:
             whole[key] = pc.binary_join_element_wise(place.id_prefix, whole[key], "")
+        for name, pattern in place.only.items():
+            fits = pc.match_like(_column(whole, name, place), _like(pattern))
+            fits = pc.fill_null(fits, fill_value=False)
+            whole = {column: values.filter(fits) for column, values in whole.items()}
         yield whole
+
+
+def _like(pattern: str) -> str:
+    """The pattern, where * stands for any text, as SQL's `like` writes it."""
+    return pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")
+
+
+def _without_nulls(batch: Mapping[str, Any], place: EntitySettings) -> Mapping[str, Any]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not place.nulls:
+        return batch
+    none = pa.array(place.nulls, pa.string())
+    return {
+        name: pc.if_else(pc.is_in(values, none), None, values) if name not in ("file", "row_number") else values
+        for name, values in batch.items()
+    }
 
 
 def _changes(batch: Mapping[str, Any], place: DealChanges) -> Iterator[dict[str, Any]]:

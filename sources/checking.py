@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import codecs
 import itertools
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from sources import SourceError, databases, files, reading
+from sources import SourceError, databases, files, looking
 from sources.entities import EntitySettings
 from sources.settings import Source
 
@@ -34,28 +33,21 @@ def faults(
                 f"{at}.password_env: the environment variable {source.password_env} is not set. Set it to the password."
             )
             continue
-        if source.url is not None:
-            found += _database_faults(source, folder, password, at)
+        try:
+            there, _ = looking.fitted(source, folder, password)
+        except SourceError as error:
+            found += [f"{at}: {line}" for line in str(error).splitlines()]
+            continue
+        if there.url is not None:
+            found += _database_faults(there, folder, password, at)
         else:
             found += [
                 f"{at}.{entity}: {fault}"
-                for entity in source.entities
-                for place in source.places(entity)
-                for fault in _file_faults(source, place, folder)
+                for entity in there.entities
+                for place in there.places(entity)
+                for fault in _file_faults(there, place, folder)
             ]
     return found
-
-
-def unmapped_outcomes(source: Source, folder: Path, password: str | None = None) -> list[tuple[str, int]]:
-    """The outcomes that the source's deals have and its settings don't name, with their number of rows, most first."""
-    if source.deals is None:
-        return []
-    known = {value.strip().lower() for values in source.deals.outcomes.values() for value in values}
-    counts: Counter[str] = Counter()
-    with reading.read(source, "deals", folder=folder, password=password) as deals:
-        for batch in deals.rows:
-            counts.update(value.strip() for value in batch.column("outcome").to_pylist() if value)
-    return [(value, rows) for value, rows in counts.most_common() if value.lower() not in known]
 
 
 def _database_faults(source: Source, folder: Path, password: str | None, at: str) -> list[str]:

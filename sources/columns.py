@@ -1,5 +1,6 @@
 """The columns that every source is read into; a mapping names theirs for each of ours."""
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Literal
@@ -93,6 +94,11 @@ SEGMENT = "segment:"
 """Prefix of the columns that hold a deal's segments, so that no segment's name clashes with a column of ours."""
 VALUE = "value:"
 """Prefix of the columns of a snapshot of a deal: one value a field, read as one change each."""
+
+
+def fold(name: str) -> str:
+    """A name without case, blanks, dashes and underscores: StageName, stage_name and "Stage name" are one."""
+    return re.sub(r"[\s_\-]+", "", name).lower()
 
 
 def missing_columns(names: Sequence[str], where: str, known: Sequence[str]) -> str:

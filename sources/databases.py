@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus
 
 from sources import SourceError
 from sources.columns import missing_columns
-from sources.entities import EntitySettings, Place
+from sources.entities import EntitySettings, Lookup, Place
 from sources.settings import Source
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def batches(
     """The wanted columns as text, a batch at a time; only rows changed since `since` (less the look-back) if given."""
     import pyarrow as pa
 
-    statement, changed_at = wanted(connection, settings)
+    statement, changed_at = wanted(connection, settings, separator)
     if since and changed_at is not None:
         sample = connection.execute(
             statement.with_only_columns(changed_at).where(changed_at.is_not(None)).limit(1)
@@ -123,7 +123,7 @@ def batches(
             }
 
 
-def wanted(connection: Connection, settings: EntitySettings) -> tuple[Select[Any], Any]:
+def wanted(connection: Connection, settings: EntitySettings, separator: str = ";") -> tuple[Select[Any], Any]:
     """The statement that reads the mapped columns under our names, and the column that says when a row changed.
 
     Raises `SourceError` with every table and column that is not there.
@@ -134,8 +134,9 @@ def wanted(connection: Connection, settings: EntitySettings) -> tuple[Select[Any
     base = _from(connection, settings, "base")
     available = dict(base.c.items())
     joined: Any = base
+    in_order = connection.dialect.name != "sqlite"  # older ones have no order in lists, and keep the table's
     for number, lookup in enumerate(settings.lookups):
-        other = _from(connection, lookup, f"lookup_{number}")
+        other = _matched(_from(connection, lookup, f"lookup_{number}"), lookup, separator, in_order=in_order)
         where = _called(lookup)
         key, matches = (
             _column(available, lookup.key, _called(settings), missing),
@@ -173,6 +174,29 @@ def _from(connection: Connection, place: Place, alias: str) -> FromClause:
         close = get_close_matches(name, tables, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(sorted(tables)[:30]) or 'none'}."
         raise SourceError(f"there is no table {place.table!r}; {hint} Correct winloss.yaml.") from None
+
+
+def _matched(other: FromClause, lookup: Lookup, separator: str, *, in_order: bool) -> FromClause:
+    """The lookup with one row for each value of `matches`, where the settings say so."""
+    import sqlalchemy as sa
+
+    if lookup.several is None or any(name not in other.c for name in (lookup.matches, *lookup.columns.values())):
+        return other
+    columns = [
+        (sa.func.min(each) if lookup.several == "one" else _listed(each, separator, in_order=in_order)).label(name)
+        for name in dict.fromkeys(lookup.columns.values())
+        if name != lookup.matches
+        for each in [sa.cast(other.c[name], sa.String)]
+    ]
+    one_each = sa.select(other.c[lookup.matches], *columns).group_by(other.c[lookup.matches])
+    return one_each.subquery(f"{other.name}_one")  # type: ignore[attr-defined]
+
+
+def _listed(values: Any, separator: str, *, in_order: bool) -> Any:
+    import sqlalchemy as sa
+
+    joined = sa.func.aggregate_strings(values, separator)
+    return joined.aggregate_order_by(values) if in_order else joined
 
 
 def _called(place: Place) -> str:

@@ -36,23 +36,30 @@ class Place(Strict):
 
 
 class Lookup(Place):
-    """Columns brought in from elsewhere: `columns` names them (new name: their column) where `matches` equals `key`."""
+    """Columns brought in from elsewhere: `columns` names them (new name: their column) where `matches` equals `key`.
+
+    Where several rows match, `several: all` brings in all their values as one list, `several: one` the lowest.
+    """
 
     key: str
     matches: str
     columns: dict[str, str] = Field(min_length=1)
+    several: Literal["all", "one"] | None = None
 
 
 class EntitySettings(Place):
     """What all entities have in common.
 
     Rows changed up to `look_back_hours` before the last run are read again. `id_prefix` goes before the ids of this
-    place, where those of several tables would be the same.
+    place, where those of several tables would be the same. `only` keeps rows whose value of our column fits a
+    pattern such as "006*"; `nulls` are values that stand for none.
     """
 
     entity: ClassVar[Entity]
     columns: dict[str, str]
     lookups: list[Lookup] = []
+    only: dict[str, str] = {}
+    nulls: Values = []
     date_formats: list[str] = []
     id_prefix: str = ""
     look_back_hours: float = Field(default=24, ge=0)
@@ -71,6 +78,15 @@ class EntitySettings(Place):
     @classmethod
     def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
         return _checked(columns, cls.entity)
+
+    @field_validator("only")
+    @classmethod
+    def _known_filters(cls, only: dict[str, str]) -> dict[str, str]:
+        known = COLUMNS[cls.entity]
+        unknown = [f"{name!r}{close(name, known)}" for name in only if name not in known]
+        if unknown:
+            raise ValueError(f"unknown column {', '.join(unknown)}; known: {', '.join(known)}")
+        return only
 
     @property
     def brought_in(self) -> set[str]:
@@ -117,6 +133,7 @@ class Notes(EntitySettings):
     entity = "notes"
     kind: Kind | None = None
     kinds: dict[Kind, Values] = {}
+    html: bool = False
 
     @property
     def fixed(self) -> dict[str, str]:

@@ -65,13 +65,14 @@ def _opened(source: Source, place: Place, folder: Path, faults: list[str]) -> li
     files = []
     for path in paths:
         try:
-            files.append(_open(path, str(path.relative_to(where)), source))
+            files.append(opened(path, str(path.relative_to(where)), source))
         except SourceError as error:
             faults.append(str(error))
     return files
 
 
-def _open(path: Path, name: str, source: Source) -> File:
+def opened(path: Path, name: str, source: Source) -> File:
+    """What the file holds and how it is written. Raises `SourceError` when it is none that can be read."""
     form = SUFFIXES.get(path.suffix.lower())
     if form is None:
         raise SourceError(
@@ -82,8 +83,8 @@ def _open(path: Path, name: str, source: Source) -> File:
         raise SourceError(f"{name}: is empty{header}. Export it again or move it away.")
     if form == "parquet":
         return File(path, name, form, _parquet_columns(path, name))
-    with path.open("rb") as opened:
-        start = opened.read(HEADER_BYTES)
+    with path.open("rb") as stream:
+        start = stream.read(HEADER_BYTES)
     encoding = next((encoding for mark, encoding in BOMS if start.startswith(mark)), source.encoding or "utf-8")
     if form == "json":
         columns = json_lines.columns(path, encoding)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sources import SourceError, json_lines
 from sources.broken import Broken
-from sources.entities import EntitySettings
+from sources.entities import EntitySettings, Lookup
 from sources.files import File, Files
 
 if TYPE_CHECKING:
@@ -77,13 +77,21 @@ class Scan:
         for number, (lookup, files) in enumerate(zip(settings.lookups, found.lookups, strict=True)):
             alias = f"lookup_{number}"
             self._view(f"{alias}_rows", files, [lookup.matches, *lookup.columns.values()], None)
-            self.con.execute(
-                f"create temp table {alias} as select distinct on (n0) * from {alias}_rows order by file, row_number"
-            )
+            self.con.execute(f"create temp table {alias} as {self._matched(lookup, alias)}")
             joins += f" left join {alias} on {place[lookup.key]} = {alias}.n0"
             place |= {name: f"{alias}.n{column}" for column, name in enumerate(lookup.columns, 1)}
         columns = ", ".join(f"{place[theirs]} as {_name(ours)}" for ours, theirs in settings.mapped.items())
         return f"select {columns}, base.file, base.row_number from base{joins}"
+
+    def _matched(self, lookup: Lookup, alias: str) -> str:
+        """One row for each value of n0: all values of the other columns as a list, or those of the first row."""
+        if lookup.several == "all":
+            values = ", ".join(
+                f"string_agg(distinct n{number}, {_literal(self.separator)} order by n{number}) as n{number}"
+                for number in range(1, len(lookup.columns) + 1)
+            )
+            return f"select n0, {values} from {alias}_rows group by n0"
+        return f"select distinct on (n0) * from {alias}_rows order by file, row_number"
 
     def _view(self, view: str, files: Sequence[File], needed: Sequence[str], broken: list[Broken] | None) -> None:
         """Make `view`: the `needed` columns of all files as n0, n1, ..., with file and row_number."""

@@ -9,9 +9,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from sources import SourceError
+from sources import SourceError, fitting
 from sources.columns import COLUMNS, Entity
 from sources.entities import (
     CampaignMembers,
@@ -26,6 +34,7 @@ from sources.entities import (
     Strict,
     close,
 )
+from sources.fitting import Looked
 
 
 def _listed(value: Any) -> Any:
@@ -42,6 +51,9 @@ class Source(Strict):
     url: str | None = None
     password_env: str | None = None
     folder: str | None = None
+    preset: str | None = None
+    table_names: str = "{}"
+    in_schema: str | None = None
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     deals: Deals | None = None
@@ -50,6 +62,8 @@ class Source(Strict):
     leads: Annotated[tuple[Leads, ...], Places] = ()
     campaign_members: Annotated[tuple[CampaignMembers, ...], Places] = ()
     deal_changes: Annotated[tuple[DealChanges, ...], Places] = ()
+    _merged: dict[str, Any] | None = PrivateAttr(default=None)
+    _context: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @field_validator("encoding")
     @classmethod
@@ -59,6 +73,13 @@ class Source(Strict):
         except LookupError:
             raise ValueError(f"no encoding is called {encoding!r}; usual: utf-8, cp1252, latin-1, utf-16") from None
         return encoding
+
+    @field_validator("table_names")
+    @classmethod
+    def _names_a_table(cls, table_names: str) -> str:
+        if table_names.count("{}") != 1:
+            raise ValueError(f"{table_names!r} does not say where the preset's name stands; write such as sf_{{}}_data")
+        return table_names
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -71,6 +92,8 @@ class Source(Strict):
                 if (place.files is None) != (self.folder is None):
                     expected = "files" if self.folder is not None else "table or query"
                     raise ValueError(f"{entity} and its lookups must name {expected}, as the source is {self.kind}")
+        if self.preset is None and (self.table_names != "{}" or self.in_schema):
+            raise ValueError("table_names and in_schema are for a preset; leave them out, or name one")
         if self.url is not None and (self.encoding or self.delimiter):
             raise ValueError("encoding and delimiter are for files; leave them out of a source with a url")
         return self
@@ -92,10 +115,20 @@ class Source(Strict):
             raise SourceError(f"this source has no {entity}; name {entity} under it or don't read them.")
         return found
 
+    def fitted(self, looked: Looked) -> tuple[Source, list[str]]:
+        """This source with what is there of its preset, and a line for each part that is not; itself without one."""
+        if self._merged is None:
+            return self, []
+        entry, lacks = fitting.fitted(self._merged, looked)
+        try:
+            return Source.model_validate(entry, context=self._context), lacks
+        except ValidationError as error:
+            raise SourceError("\n".join(described(error, f"preset {self.preset}", data=entry))) from error
+
     def mapping_hash(self, entity: Entity) -> str:
         """Changes when other rows or other columns would be read, so that reading has to start over."""
         said = {"table", "query", "files", "columns", "lookups", "date_formats", "segments", "kind", "field", "fields"}
-        said |= {"values", "id_prefix"}
+        said |= {"values", "id_prefix", "only", "nulls", "html"}
         read = "".join(place.model_dump_json(include=said) for place in self.places(entity))
         return hashlib.sha256(f"{self.url}|{self.folder}|{self.encoding}|{read}".encode()).hexdigest()[:16]
 
@@ -132,12 +165,23 @@ def parse(data: Any, where: str = "winloss.yaml", own_categories: Sequence[str] 
     sources, faults = {}, []
     for name, entry in data.items():
         try:
-            sources[str(name)] = Source.model_validate(entry, context={"own_categories": own_categories})
+            sources[str(name)] = _parsed(entry, {"own_categories": own_categories})
+        except SourceError as error:
+            faults.append(f"{where}: sources.{name}.{error}")
         except ValidationError as error:
             faults += described(error, where, ("sources", str(name)), Source, entry)
     if faults:
         raise SourceError("\n".join(faults))
     return sources
+
+
+def _parsed(entry: Any, context: dict[str, Any]) -> Source:
+    if not isinstance(entry, Mapping) or entry.get("preset") is None:
+        return Source.model_validate(entry, context=context)
+    whole = fitting.merged(entry)
+    source = Source.model_validate(fitting.nominal(whole), context=context)
+    source._merged, source._context = whole, context
+    return source
 
 
 def described(

@@ -27,7 +27,7 @@ GRAINS: dict[Entity, str] = {
 
 
 NEEDED_AT_THE_DOOR: dict[Entity, list[str]] = {"people": [], "notes": ["raw.people", "raw.deals"]}
-"""What must be loaded before, so that the names of all people whom the CRM lists are masked; for most entities, people."""
+"""What must be loaded before, so that the names of all people are masked; people, unless named here."""
 
 
 def source_systems(project: Project) -> list[dg.AssetSpec]:
@@ -129,12 +129,15 @@ def raw_loads(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
 
 
 def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
-    from sources import reading
+    from sources import looking, reading
     from warehouse import raw
 
+    secret = _password(name, source)
+    source, _ = looking.fitted(source, night.project.folder, secret)
+    if entity not in source.entities:
+        return raw.Load(0, 0, 0, 0)
     mapping_hash = source.mapping_hash(entity)
     since = raw.cursor(night.con, name, entity, mapping_hash)
-    secret = _password(name, source)
     door = night.privacy.door(name, source, with_names=entity != "people")
     with reading.read(source, entity, folder=night.project.folder, password=secret, since=since, door=door) as read:
         return raw.append(

@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from nlp import catalog
 from pipelines import described
 from pipelines.night import Night
 from pipelines.table_assets import check_specs, checked, sql_assets
@@ -45,6 +46,13 @@ def competitor_names(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
             "crm_name": pa.array([name for name, _ in names], pa.string()),
             "competitor": pa.array(resolved, pa.string()),
             "deals": pa.array([deals for _, deals in names], pa.int64()),
+            "remedy": pa.array(
+                [
+                    None if competitor else f"in competitors.yaml, add it as an alias, or add {catalog.line_for(name)}"
+                    for (name, _), competitor in zip(names, resolved, strict=True)
+                ],
+                pa.string(),
+            ),
         }
     )
     tables.write(

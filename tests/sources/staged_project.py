@@ -8,7 +8,7 @@ import duckdb
 from pipelines import settings_tables
 from pipelines.project import find
 from pipelines.table_assets import reading_order
-from sources import reading
+from sources import looking, reading
 from warehouse import checks, connection, raw, tables
 
 KNOWN_AT = dt.datetime(2026, 11, 21, 3)
@@ -21,8 +21,9 @@ def staged(folder: Path) -> duckdb.DuckDBPyConnection:
     settings_tables.write(con, project)
     raw.prepare(con)
     for name, source in project.settings.sources.items():
-        for entity in source.entities:
-            with reading.read(source, entity, folder=folder) as read:
+        there, _ = looking.fitted(source, folder)
+        for entity in there.entities:
+            with reading.read(there, entity, folder=folder) as read:
                 raw.append(
                     con,
                     read.rows,
@@ -31,7 +32,7 @@ def staged(folder: Path) -> duckdb.DuckDBPyConnection:
                     entity=entity,
                     load_id="night 1",
                     known_at=KNOWN_AT,
-                    mapping_hash=source.mapping_hash(entity),
+                    mapping_hash=there.mapping_hash(entity),
                 )
     parameters = {"as_of": KNOWN_AT.date(), "known_until": KNOWN_AT, "timezone": project.settings.timezone}
     built = [table for table in reading_order(tables.all_tables()) if table.schema == "staging"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sources import SourceError, reading
-from sources.checking import faults, unmapped_outcomes
+from sources.checking import faults
 from sources.settings import Source, parse
 
 DEALS: dict[str, Any] = {
@@ -148,10 +148,6 @@ def test_a_query_that_fails_is_told(folder: Path) -> None:
         SourceError, match=r'the database can.t be read as the settings say: near "1": syntax error. Correct'
     ):
         rows(source({"table": None, "query": "selec 1"}), folder)
-
-
-def test_outcomes_that_the_settings_lack_are_listed_with_their_rows(folder: Path) -> None:
-    assert unmapped_outcomes(source(), folder) == [("Lost", 2)]
 
 
 def test_bytes_of_another_encoding_are_told_before_the_run(tmp_path: Path) -> None:

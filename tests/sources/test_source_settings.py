@@ -48,11 +48,12 @@ def test_all_faults_are_told_at_once_with_path_and_known_keys() -> None:
         "known: 'won', 'lost', 'no_decision', 'open' or 'invalid'.",
         "winloss.yaml: sources.crm.deals.decimal: unknown name; known: '.' or ','.",
         "winloss.yaml: sources.crm.deals.outcome: unknown key (did you mean outcomes?); known: table, query, files, "
-        "columns, lookups, date_formats, id_prefix, look_back_hours, segments, outcomes, no_decision_reasons, "
-        "deal_types, reasons, competitors_separator, decimal.",
+        "columns, lookups, only, nulls, date_formats, id_prefix, look_back_hours, segments, outcomes, "
+        "no_decision_reasons, deal_types, reasons, competitors_separator, decimal.",
         "winloss.yaml: sources.crm.notes.columns: notes need a column for deal_id, written_at, text.",
         "winloss.yaml: sources.crm.encodng: unknown key (did you mean encoding?); known: url, password_env, folder, "
-        "encoding, delimiter, deals, notes, people, leads, campaign_members, deal_changes.",
+        "preset, table_names, in_schema, encoding, delimiter, deals, notes, people, leads, campaign_members, "
+        "deal_changes.",
     ]
 
 

@@ -30,22 +30,34 @@ def test_warnings_list_what_the_settings_do_not_name(con: duckdb.DuckDBPyConnect
     )
     stage(con)
 
-    assert offenders(con, "staging.typed_deals__have_a_known_deal_type") == (
-        {
-            "source": "crm",
-            "crm_deal_type": "Upsell",
-            "deals": 2,
-            "remedy": 'under sources: crm: deals: deal_types, add "Upsell" to new, renewal or expansion',
-        },
-    )
-    assert offenders(con, "staging.typed_deals__have_a_known_reason") == (
-        {
-            "source": "crm",
-            "crm_reason": "Features",
-            "deals": 1,
-            "remedy": 'under sources: crm: deals: reasons, add "Features" to a category such as price',
-        },
-    )
+    assert [tuple(row.values()) for row in offenders(con, "staging.unmapped_values__are_none")] == [
+        (
+            "crm",
+            "deal_types",
+            "Upsell",
+            2,
+            "in no type",
+            'in winloss.yaml, under sources: crm: deals: deal_types, add "Upsell" to new, renewal or expansion',
+        ),
+        (
+            "crm",
+            "outcomes",
+            "Stuck",
+            1,
+            "set apart",
+            'in winloss.yaml, under sources: crm: deals: outcomes, add "Stuck" to won, lost, no_decision, open or '
+            "invalid",
+        ),
+        (
+            "crm",
+            "reasons",
+            "Features",
+            1,
+            "without a CRM reason",
+            'in winloss.yaml, under sources: crm: deals: reasons, add "Features" to a category such as price, or to '
+            "no_decision_reasons",
+        ),
+    ]
     assert offenders(con, "staging.row_counts__refuse_few_rows") == (
         {"source": "crm", "entity": "deals", "rows_read": 4, "rows_refused": 1, "percent_refused": 25.0},
     )

@@ -11,7 +11,10 @@ with changes as (
         source,
         field,
         list_transform([old_value, new_value], lambda value : case field
-            when 'closed_on' then coalesce(try_cast(try_cast(value as timestamp)::date as varchar), value)
+            when 'closed_on' then coalesce(
+                try_cast(coalesce(try_cast(value as timestamp), make_timestamp(try_cast(value as bigint) * 1000))::date as varchar),
+                value
+            )
             when 'amount' then coalesce(try_cast(try_cast(value as decimal(18, 2)) as varchar), value)
             else value
         end) as read_values,

@@ -1,0 +1,73 @@
+"""Values that the settings lack, told before a run with the line to add; competitors' names go through the catalog."""
+
+from pathlib import Path
+
+from crm_tables import write_csvs, write_project
+
+from pipelines import source_checks
+from pipelines.project import find
+from sources.settings import parse
+from sources.unmapped import values
+
+DEALS = [
+    {"id": str(number), "stage": stage, "closed": "2026-01-02", "type": kind, "why": why, "rivals": rivals}
+    for number, (stage, kind, why, rivals) in enumerate(
+        [
+            ("Won", "New", "", "Relay; Acme"),
+            ("Lost", "Swap", "Fit", "Acme, Inc.;RELAY ltd"),
+            ("lost", "Swap", "No budget", ""),
+            ("Lost", "", "price", "ACME corp;ACME corp"),
+        ]
+    )
+]
+SETTINGS = {
+    "folder": "data",
+    "deals": {
+        "files": "Deals.csv",
+        "columns": {
+            "deal_id": "id",
+            "outcome": "stage",
+            "closed_on": "closed",
+            "deal_type": "type",
+            "crm_reason": "why",
+            "crm_competitors": "rivals",
+        },
+        "outcomes": {"won": ["Won"]},
+        "deal_types": {"new": ["New"]},
+        "reasons": {"price": ["Price"]},
+        "no_decision_reasons": ["No budget"],
+    },
+}
+
+
+def test_values_are_counted_by_setting_most_first(tmp_path: Path) -> None:
+    write_csvs(tmp_path / "data", {"Deals": DEALS})
+
+    assert values(parse({"crm": SETTINGS})["crm"], tmp_path) == {
+        "outcomes": [("Lost", 2), ("lost", 1)],
+        "deal_types": [("Swap", 2)],
+        "reasons": [("Fit", 1)],
+        "competitors": [("Relay", 1), ("Acme", 1), ("Acme, Inc.", 1), ("RELAY ltd", 1), ("ACME corp", 1)],
+    }
+
+
+def test_check_tells_the_line_to_add_and_knows_a_competitor_by_any_of_its_names(tmp_path: Path) -> None:
+    write_csvs(tmp_path / "data", {"Deals": DEALS})
+    write_project(tmp_path, str(SETTINGS).replace("'", '"'))
+
+    assert source_checks.unmapped(find(tmp_path)) == [
+        "winloss.yaml: sources.crm.deals.outcomes: lacks 'Lost' (2 deals, which will be set apart). "
+        'Add "Lost" to won, lost, no_decision, open or invalid.',
+        "winloss.yaml: sources.crm.deals.outcomes: lacks 'lost' (1 deals, which will be set apart). "
+        'Add "lost" to won, lost, no_decision, open or invalid.',
+        "winloss.yaml: sources.crm.deals.deal_types: lacks 'Swap' (2 deals, which count under no type). "
+        'Add "Swap" to new, renewal or expansion.',
+        "winloss.yaml: sources.crm.deals.reasons: lacks 'Fit' (1 deals, which have no CRM reason in the figures). "
+        'Add "Fit" to a category such as price, or to no_decision_reasons.',
+        "competitors.yaml: lacks 'Acme' (1 deals of crm name it). Add it as an alias, or the line: "
+        '- {id: acme, name: "Acme"}',
+        "competitors.yaml: lacks 'Acme, Inc.' (1 deals of crm name it). Add it as an alias, or the line: "
+        '- {id: acme, name: "Acme, Inc."}',
+        "competitors.yaml: lacks 'ACME corp' (1 deals of crm name it). Add it as an alias, or the line: "
+        '- {id: acme, name: "ACME corp"}',
+    ]

@@ -1,4 +1,4 @@
-"""What of the sources may enter the warehouse, by a project's settings, the people known so far and what was forgotten."""
+"""What of the sources may enter the warehouse: by the settings, the people known so far and what was forgotten."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Privacy:
 
     @cached_property
     def names(self) -> Names:
-        """The names of everybody whom a CRM ever listed, and of those who were forgotten. Raised once people are loaded."""
+        """The names of everybody whom a CRM ever listed, and of those who were forgotten; once people are loaded."""
         return self._names(None)
 
     def door(self, name: str, source: Source, *, with_names: bool) -> Door:
@@ -96,8 +96,8 @@ class Privacy:
 
         found = [
             known
-            for source, person_id, *named in people.listed(self._con, since)
-            if (known := person(f"{source}/{person_id}", *named))
+            for source, person_id, kind, name, first, last in people.listed(self._con, since)
+            if (known := person(f"{source}/{person_id}", kind, name, first, last))
         ]
         forgotten = _of_all_sources(self.tombstones.people(), self._project) if since is None else []
         return Names([*found, *forgotten], self._kept, secret=self.tombstones.word, forgotten=self.tombstones.words())

@@ -52,7 +52,8 @@ def read(
     """Open `entity` of `source` for reading, one place after the other; `folder` is the project's.
 
     A database gives only rows changed since the cursor `since` (less the look-back) when changed_at is mapped; files
-    are read whole. `door` says what of the rows may enter. Raises `SourceError` with every fault found before the first row, and for what breaks on the way.
+    are read whole. `door` says what of the rows may enter. Raises `SourceError` with every fault found before the first
+    row, and for what breaks on the way.
     """
     places = source.places(entity)
     rows = _from_database if source.url is not None else _from_files

@@ -1,7 +1,7 @@
 """What must never come back: keyed hashes of the ids of forgotten deals, notes and people, kept beside the warehouse.
 
-Two files in one folder: `key`, made once and readable by its owner alone, and `tombstones.json`. Neither holds an id or a
-name: a forgotten person's name is kept as keyed hashes of its words, so that it is still masked where notes name it.
+Two files in one folder: `key`, made once and readable by its owner alone, and `tombstones.json`. Neither holds an id or
+a name: a forgotten person's name is kept as keyed hashes of its words, so that it is still masked where notes name it.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Tombstones:
             self._hashes = {entry["hash"]: entry for entry in json.loads(self._file.read_text(encoding="utf-8"))}
             if not self._key_file.exists():
                 raise SourceError(
-                    f"{self._key_file}: is gone. Without it nobody can tell which rows were forgotten, and they would come "
-                    "back. Put back a backup of it; without one, remove tombstones.json and forget again."
+                    f"{self._key_file}: is gone. Without it nobody can tell which rows were forgotten, and they would "
+                    "come back. Put back a backup of it; without one, remove tombstones.json and forget again."
                 )
 
     @property
@@ -109,9 +109,9 @@ class Tombstones:
         }
 
     def add(self, keys: Iterable[tuple[Kind, str]], people: Iterable[Person] = (), *, forgotten_on: str) -> int:
-        """Remember that these were forgotten, in one step; `people` keep their names as hashes. Returns how many are new.
+        """Remember that these were forgotten, in one step; returns how many are new.
 
-        Each person's `person_id` is the id by which `keys` name them.
+        The names of `people` are kept as hashes. Each person's `person_id` is the id by which `keys` name them.
         """
         named = {each.person_id: each.hashed(self.word) for each in people}
         new = 0

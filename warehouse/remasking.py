@@ -64,8 +64,8 @@ def remask(
     """Mask every note that was there before the load `load_id`; returns how many versions got another text.
 
     People and deals up to `since` were known when they were masked before, up to `until` they are now. One that is
-    killed goes on where it stopped: what is masked already stays as it is. With `is_only_linked`, only notes of deals that
-    changed are looked at: nobody new was listed.
+    killed goes on where it stopped: what is masked already stays as it is. With `is_only_linked`, as when nobody
+    new was listed, only notes of deals that changed are looked at.
     """
     reviewed = _reviewed(con)
     changed = 0

@@ -1,4 +1,4 @@
-"""Rewriting the warehouse file, so that nothing of what was removed stays in blocks that DuckDB has only marked as free."""
+"""Rewriting the warehouse file, so that nothing of what was removed stays in blocks that DuckDB calls free."""
 
 from __future__ import annotations
 

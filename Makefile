@@ -10,7 +10,7 @@ TRAINING_READY := $(TRAINING)/.ready
 export UV_COMPILE_BYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-heavy check dev train train-curve train-fast train-vectors card picture bench-nlp lock clean
+.PHONY: run test test-heavy check dev train train-curve train-fast train-vectors card picture bench-nlp bench-loading bench-marts lock clean
 
 run: $(READY) ## Run the nightly job on PROJECT (default: a sample CRM, written first unless it is there)
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
@@ -70,6 +70,12 @@ bench-nlp: $(READY) ## Notes a second: reading JSON, spaCy, medspaCy (in an envi
 		&& $(BIN)/uv pip install --quiet --no-deps --python $(MEDSPACY)/bin/python --require-hashes -r tests/bench/requirements-medspacy.lock \
 		&& touch $(MEDSPACY)/.ready; } || echo "medspaCy can't be installed here (it needs Python 3.11 to 3.13 and a C compiler): its line is left out."
 	$(BIN)/python -m tests.bench.bench_nlp --medspacy $(MEDSPACY)/bin/python $(BENCH)
+
+bench-marts: $(READY) ## Seconds a table for a million deals, and the ratio to one query of the same counts (BENCH='--deals N')
+	$(BIN)/python -m tests.bench.bench_marts $(BENCH)
+
+bench-loading: $(READY) ## Seconds and memory of loading a million deals and three million notes, beside a bare DuckDB reading
+	$(BIN)/python -m tests.bench.bench_loading $(BENCH)
 
 clean: ## Remove everything that these commands made, but no project
 	rm -rf .venv .venv-train .venv-medspacy build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

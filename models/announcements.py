@@ -1,11 +1,13 @@
 """Which changes are announced: every completed quarter is judged once, over all cells looked at together.
 
 A cell is looked at when it narrows the whole by one thing at most (one competitor, or one segment, or one deal type;
-the competitor seen and the objection raised are the subject, not a narrowing), when both periods have at least 20 cases
-and when, were both rates equal, at least five cases of each kind would be expected in each period (else the score test
-is not to be trusted). Each is compared with the previous quarter and with the same quarter of last year. A change is
-announced when its Newcombe interval excludes 0 and its q-value is at most 0.05: Benjamini and Hochberg over all cells
-and comparisons of the quarter (scipy), on the score test's p-values.
+the competitor seen and the objection raised are the subject, not a narrowing) and does not hold the very deals of the
+whole. It is compared with the previous quarter and with the same quarter of last year, where both have at least 20
+cases and, were both rates equal, at least five cases of each kind would be expected in each. What is tested of a cell
+is that its rate was the same in all the quarters compared (`equality`). Benjamini and Hochberg's adjustment (scipy)
+goes over all cells of the quarter; q = 0.05 is what a whole year may spend, so that each of its four quarters has a
+fourth. Of a cell that passes, each comparison is announced that is clear by itself: Newcombe's interval excludes 0, and
+so does its own test at a fourth of 0.05. docs/statistics.md gives the reasons and what was measured.
 
 Not here: keeping the log (`judgements`), wording it (`changes`).
 """
@@ -15,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from models import intervals, judgements
+from models import equality, intervals, judgements
 from models.evidence import with_key
 from models.periods import quarter_kind
 from models.win_rates import win_rate_cells
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Q = 0.05
+"""Share of false alarms among what a year announces, and with it the chance that a year without effects is loud."""
+LOOKS_A_YEAR = 4
 LEAST_N = 20
 LEAST_EXPECTED = 5
 MONTHS_BACK = {"previous": 3, "last_year": 12}
@@ -51,26 +55,33 @@ def judge(
         [_compared(cells[is_new], cells, comparison, months) for comparison, months in MONTHS_BACK.items()],
         ignore_index=True,
     )
-    looked_at = compared[_is_testable(compared)]
+    looked_at = _without_the_whole_again(compared[_is_testable(compared)])
     judged: pd.DataFrame = _judged(looked_at).assign(judged_on=judged_on)[list(judgements.COLUMNS)]
     return judged
 
 
-def _cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The quarters' cells that are looked at, in one shape: `counted` of `n` cases."""
-    narrowing = ["competitor", "segment_name", "deal_type"]
-    found = win_rate_cells(_narrowed(deals, narrowing))
+def quarter_cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The three rates' cells of all quarters in one shape, `counted` of `n` cases, whatever they are narrowed by."""
+    found = win_rate_cells(_quarters(deals))
     yield _metric(found.assign(category=""), "win_rate_trend", "win_rate", "won", "n")
-    found = with_key(_narrowed(competitors, narrowing[1:]), "competitor", ("competitor", "segment", "deal_type"))
+    found = with_key(_quarters(competitors), "competitor", ("competitor", "segment", "deal_type"))
     yield _metric(found.assign(category=""), "competitor_trend", "seen_share", "seen", "closed_deals")
-    found = with_key(_narrowed(objections, narrowing[:2]), "objection", ("category", "competitor", "segment"))
+    found = with_key(_quarters(objections), "objection", ("category", "competitor", "segment"))
     yield _metric(found.assign(deal_type="all"), "objection_trend", "prevalence", "raised", "n")
 
 
-def _narrowed(cells: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    is_narrow = (cells[by] != "all").sum(axis="columns") <= 1
-    narrowed: pd.DataFrame = cells[(cells["period_kind"] == quarter_kind(cells)) & is_narrow].reset_index(drop=True)
-    return narrowed
+def _cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The quarters' cells that are looked at."""
+    for cells in quarter_cells(deals, competitors, objections):
+        narrowing = ["segment_name", "deal_type"]
+        if not (cells["metric"] == "seen_share").any():
+            narrowing.append("competitor")
+        yield cells[(cells[narrowing] != "all").sum(axis="columns") <= 1].reset_index(drop=True)
+
+
+def _quarters(cells: pd.DataFrame) -> pd.DataFrame:
+    of_quarters: pd.DataFrame = cells[cells["period_kind"] == quarter_kind(cells)].reset_index(drop=True)
+    return of_quarters
 
 
 def _metric(cells: pd.DataFrame, table_name: str, metric: str, counted: str, n: str) -> pd.DataFrame:
@@ -97,22 +108,60 @@ def _is_testable(compared: pd.DataFrame) -> pd.Series:
     return is_testable
 
 
-def _judged(looked_at: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-    from scipy.stats import false_discovery_control
+def _without_the_whole_again(looked_at: pd.DataFrame) -> pd.DataFrame:
+    """Leave out parts that hold as many deals as the whole: the same deals under another name."""
+    is_seen_share = looked_at["metric"] == "seen_share"
+    is_whole = (looked_at[["segment_name", "deal_type"]] == "all").all(axis="columns")
+    is_whole &= is_seen_share | (looked_at["competitor"] == "all")
+    subject = ["period_on", "compared_with", "metric", "category", "subject", "n_before", "n_after"]
+    looked_at = looked_at.assign(subject=looked_at["competitor"].where(is_seen_share, ""), is_whole=is_whole)
+    wholes = looked_at.loc[is_whole, subject].assign(is_the_whole=True)
+    is_again = looked_at.merge(wholes, how="left", on=subject)["is_the_whole"].notna().to_numpy() & ~is_whole
+    kept: pd.DataFrame = looked_at[~is_again].reset_index(drop=True)
+    return kept
 
+
+def _judged(looked_at: pd.DataFrame) -> pd.DataFrame:
     counts = [looked_at[name] for name in ("counted_after", "n_after", "counted_before", "n_before")]
     change = intervals.newcombe(*counts)
     judged = looked_at.assign(
-        category=looked_at["category"].where(looked_at["category"] != "", None),
         rate_after=looked_at["counted_after"] / looked_at["n_after"],
         change=change.value,
         change_low=change.low,
         change_high=change.high,
-        p_value=intervals.score_p_values(*counts),
+        p_value=equality.equal_rate_p_values(*counts),
     )
-    q_values = pd.Series(index=judged.index, dtype="float64")
-    for rows in judged.groupby("period_on").groups.values():
-        q_values[rows] = false_discovery_control(judged.loc[rows, "p_value"], method="bh")
+    judged = judged.merge(_q_values(judged), how="left", on=["period_on", *CELL])
     excludes_zero = (judged["change_low"] > 0) | (judged["change_high"] < 0)
-    return judged.assign(q_value=q_values, is_announced=excludes_zero & (q_values <= Q))
+    is_clear = excludes_zero & (judged["p_value"] <= Q / LOOKS_A_YEAR)
+    return judged.assign(
+        category=judged["category"].where(judged["category"] != "", None),
+        is_announced=is_clear & (judged["q_value"] <= Q),
+    )
+
+
+def _q_values(judged: pd.DataFrame) -> pd.DataFrame:
+    """One row per quarter and cell: Benjamini and Hochberg over the quarter's cells, times the looks of a year."""
+    import pandas as pd
+    from scipy.stats import false_discovery_control
+
+    cell = ["period_on", *CELL]
+    counts = ["counted_before", "n_before", "counted_after", "n_after"]
+    sides = [judged.loc[judged["compared_with"] == name, [*cell, *counts]] for name in MONTHS_BACK]
+    cells = sides[0].merge(sides[1], how="outer", on=cell, suffixes=("", "_last_year"))
+    for name in ("counted_after", "n_after"):
+        cells[name] = cells[name].fillna(cells[f"{name}_last_year"])
+    ordered = (
+        "counted_after",
+        "n_after",
+        "counted_before",
+        "n_before",
+        "counted_before_last_year",
+        "n_before_last_year",
+    )
+    cells["p_value"] = equality.no_change_p_values(*(cells[name].fillna(0).astype(int) for name in ordered))
+    q_values = pd.Series(index=cells.index, dtype="float64")
+    for rows in cells.groupby("period_on").groups.values():
+        q_values[rows] = false_discovery_control(cells.loc[rows, "p_value"], method="bh")
+    adjusted: pd.DataFrame = cells[cell].assign(q_value=(LOOKS_A_YEAR * q_values).clip(upper=1))
+    return adjusted

@@ -33,6 +33,7 @@ COLUMNS = (
     "win_rate",
     "win_rate_low",
     "win_rate_high",
+    "win_rate_flag",
     "quotes",
     "evidence_key",
 )
@@ -52,6 +53,7 @@ def competitor_profile(claims: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFra
     cells = evidence.with_key(cells, "profile", KEY)
     cells = rates.with_rate(cells, "share", cells["deals"], cells["n"])
     cells = rates.with_rate(cells, "win_rate", cells["won"], cells["decided"])
+    cells = rates.with_flag(cells, "decided", "win_rate_flag")
     cells = rates.with_until_ranked(rates.with_flag(cells, "n"), "n")
     return rates.finished(cells, COLUMNS)
 

@@ -55,9 +55,10 @@ def newcombe(counts: ArrayLike, n: ArrayLike, counts_before: ArrayLike, n_before
     known = (totals > 0) & (totals_before > 0)
     if known.any():
         cells = counted[known], totals[known], counted_before[known], totals_before[known]
-        value[known] = cells[0] / cells[1] - cells[2] / cells[3]
+        value[known] = np.clip(cells[0] / cells[1] - cells[2] / cells[3], -1, 1)
         bounds = confint_proportions_2indep(*cells, method="newcomb", compare="diff", alpha=ALPHA)  # type: ignore[no-untyped-call]
-        low[known], high[known] = bounds
+        low[known] = np.minimum(np.clip(bounds[0], -1, 1), value[known])
+        high[known] = np.maximum(np.clip(bounds[1], -1, 1), value[known])
     return Estimate(value, low, high)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from models.changes import changes
 from models.competitors import competitor_trend
+from models.honesty import HONESTY
 from models.mart import Mart
 from models.messages import message_trend
 from models.objections import objection_trend
@@ -119,4 +120,5 @@ MARTS = (
         },
     ),
     *PROFILES,
+    *HONESTY,
 )

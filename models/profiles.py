@@ -9,6 +9,7 @@ from models.mart import Mart
 from models.new_names import new_names
 from models.retention import retention
 from models.say_now import say_now
+from models.source_funnel import source_funnel
 from models.what_resolved import what_resolved
 
 PROFILES = (
@@ -102,7 +103,7 @@ PROFILES = (
             "change": "Retention rate less that of the period before; for twelve months, of the twelve before those.",
             "value_due": "Amount of the n renewals, in the home currency.",
             "value_renewed": "Amount of the renewed ones, in the home currency.",
-            "value_n": "How many deals of equal size would tell as much as the n of different sizes do.",
+            "effective_n": "How many renewals of equal size would tell the rate by value as exactly.",
             "expansions_won": "Won expansions; not part of any rate here.",
             "value_expanded": "Amount of the won expansions, in the home currency.",
         },
@@ -122,6 +123,25 @@ PROFILES = (
             "share": "Share of these deals that hold it, deals_30d / n.",
             "q_value": "For a phrase: share of chance finds to expect if every phrase at least this clear were listed.",
             "quote": "One sentence that holds it.",
+        },
+    ),
+    Mart(
+        name="marts.source_funnel",
+        grain="One row per window, source of leads and campaign (all for any): what became of leads created in the "
+        "window and of deals opened in it that came from no lead. Someone in several campaigns counts for each.",
+        inputs=("counts.leads",),
+        function=source_funnel,
+        columns={
+            "source": "Where the lead, or the deal without one, came from, as the CRM writes it; all for any.",
+            "campaign": "Campaign that names the lead or the deal, as the CRM writes it; all for any and for none.",
+            "leads": "Leads created in the window; 0 where the CRM has none, deals are counted all the same.",
+            "untouched": "Of these, leads that nobody has touched or made a deal of.",
+            "hours_to_touch": "Median hours from creation to first touch, of the leads that were touched.",
+            "converted": "Leads that became a deal that counts.",
+            "opportunities": "Deals that came from these leads, and deals without a lead.",
+            "won": "Won deals among these.",
+            "lost": "Lost deals among these.",
+            "cycle_days": "Median days from opening to close, of the closed ones among these.",
         },
     ),
 )

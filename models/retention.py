@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models import evidence, rates
+from models import evidence, intervals, rates
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CELL = ("competitor", "segment_name", "segment_value")
 KEY = ("competitor", "segment")
+FLAG_BY_VALUE = "value_retention_rate_flag"
 COLUMNS = (
     "period_kind",
     "period",
@@ -33,7 +34,8 @@ COLUMNS = (
     "value_retention_rate",
     "value_retention_rate_low",
     "value_retention_rate_high",
-    "value_n",
+    FLAG_BY_VALUE,
+    "effective_n",
     "expansions_won",
     "value_expanded",
     "flag",
@@ -45,14 +47,15 @@ COLUMNS = (
 def retention(renewals: pd.DataFrame) -> pd.DataFrame:
     """One row per period, competitor and segment value: renewals kept, by number and by value, and expansions beside.
 
-    Reads counts.renewals. The share by value has Wilson's interval at the effective number of deals `value_n`, (sum of
-    amounts) squared / (sum of squares), Kish (1965): one deal that outweighs all others counts as about one.
+    Reads counts.renewals. The rate by value has Wilson's interval at `effective_n` (`intervals.effective_n`): one
+    renewal that outweighs all others counts as about one.
     """
     cells = evidence.with_key(renewals, "retention", KEY)
-    due = cells["value_due"].where(cells["value_due"] > 0)
-    value_n = (due**2 / cells["value_due_squared"]).fillna(0)
-    cells = rates.with_rate(cells, "retention_rate", cells["renewed"], cells["n"])
-    share = (cells["value_renewed"] / due).clip(0, 1).fillna(0)
-    cells = rates.with_rate(cells.assign(value_n=value_n), "value_retention_rate", share * value_n, value_n)
+    kept, due = cells["value_renewed"], cells["value_due"]
+    size = intervals.effective_n(kept, due, cells["squares_renewed"], cells["squares_due"])
+    cells = rates.with_rate(cells.assign(effective_n=size), "retention_rate", cells["renewed"], cells["n"])
+    share = (kept / due.where(due > 0)).clip(0, 1).fillna(0)
+    cells = rates.with_rate(cells, "value_retention_rate", share * cells["effective_n"], cells["effective_n"])
+    cells = rates.with_flag(cells.assign(least=cells[["n", "effective_n"]].min(axis=1)), "least", FLAG_BY_VALUE)
     cells = rates.with_change(rates.with_until_ranked(rates.with_flag(cells, "n"), "n"), CELL, "renewed", "n")
     return rates.finished(cells, COLUMNS)

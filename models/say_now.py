@@ -63,6 +63,7 @@ COLUMNS = (
     "win_rate",
     "win_rate_low",
     "win_rate_high",
+    "win_rate_flag",
     "quotes",
     "evidence_key",
 )
@@ -81,6 +82,7 @@ def say_now(
     cells = _with_action(cells, _usual_shares(cells))
     cells = rates.with_rate(cells, "share", cells["counted"], cells["n"])
     cells = rates.with_rate(cells, "win_rate", cells["won"], cells["decided"])
+    cells = rates.with_flag(cells, "decided", "win_rate_flag")
     cells = rates.with_until_ranked(rates.with_flag(cells, "n"), "n")
     cells = cells.merge(quotes, how="left", on=["period_kind", *CELL, "side"])
     return rates.finished(_with_sentence(cells, competitors, categories), COLUMNS)

@@ -30,14 +30,17 @@ COLUMNS = (
     "won_share",
     "won_share_low",
     "won_share_high",
+    "won_share_flag",
     "won_without",
     "decided_without",
     "won_share_without",
     "won_share_without_low",
     "won_share_without_high",
+    "won_share_without_flag",
     "gap",
     "gap_low",
     "gap_high",
+    "gap_flag",
     "q_value",
     "has_worked",
     "flag",
@@ -60,8 +63,10 @@ def what_resolved(answers: pd.DataFrame) -> pd.DataFrame:
     cells = rates.with_rate(cells, "resolved_share", cells["resolved"], cells["n"])
     cells = rates.with_rate(cells, "won_share", cells["won"], cells["decided"])
     cells = rates.with_rate(cells, "won_share_without", cells["won_without"], cells["decided_without"])
-    gap = intervals.newcombe(cells["won"], cells["decided"], cells["won_without"], cells["decided_without"])
-    cells = _with_verdict(cells.assign(gap=gap.value, gap_low=gap.low, gap_high=gap.high))
+    cells = rates.with_flag(cells, "decided", "won_share_flag")
+    cells = rates.with_flag(cells, "decided_without", "won_share_without_flag")
+    cells = rates.with_difference(cells, "gap", "won", "decided", "won_without", "decided_without")
+    cells = _with_verdict(cells)
     cells = rates.with_until_ranked(rates.with_flag(cells, "n"), "n")
     return rates.finished(cells, COLUMNS)
 

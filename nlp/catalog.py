@@ -170,10 +170,15 @@ def folded(name: str) -> str:
     return words.replace("_", " ").strip()
 
 
+def suggested_id(name: str) -> str:
+    """An id for a company called `name`; "Acme", "Acme, Inc." and "ACME corp" have one."""
+    identity = re.sub("[^a-z0-9_]", "", _without_legal_form(folded(name)).replace(" ", "_")).strip("_")
+    return f"{identity or 'competitor'}_" if identity in RESERVED else identity or "competitor"
+
+
 def line_for(name: str) -> str:
-    """The line of competitors.yaml that adds the company `name`; "Acme", "Acme, Inc." and "ACME corp" have one id."""
-    identity = _without_legal_form(folded(name)).replace(" ", "_") or "acme"
-    return f"- {{id: {re.sub('[^a-z0-9_]', '', identity) or 'acme'}, name: {json.dumps(name, ensure_ascii=False)}}}"
+    """The line of competitors.yaml that adds the company `name`."""
+    return f"- {{id: {suggested_id(name)}, name: {json.dumps(name, ensure_ascii=False)}}}"
 
 
 def _company(entry: object, label: str, where: str) -> tuple[Company | None, list[str]]:

@@ -53,12 +53,14 @@ SLICES = _slices()
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """How sure a reading must be: `claim` from 0 to 1; `span`, the part of a claim's surest word that its other words
-    must reach; `vendor`, added to the logit of a word's being outside any vendor's name.
+    must reach; `vendor`, added to the logit of a word's being outside any vendor's name; `present`, added to that of a
+    mention's being present.
     """
 
     claim: float = 0.45
     span: float = 0.2
-    vendor: float = 0.5
+    vendor: float = 2.0
+    present: float = 0.5
 
 
 def claims(

@@ -33,23 +33,46 @@ def options(
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make or to fill.")]) -> None:
-    """Make a project: commented winloss.yaml, competitors.yaml and messages.yaml."""
-    from pipelines import scaffold
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make or to fill.")],
+    source: Annotated[
+        str | None,
+        typer.Option(help="A database or a folder of exports to look at: settings are proposed.", metavar="URL|FOLDER"),
+    ] = None,
+) -> None:
+    """Make a project: commented winloss.yaml, competitors.yaml and messages.yaml, for a source if one is named."""
+    from pipelines import proposal, scaffold
 
+    if source is not None:
+        for line in proposal.write(folder, source):
+            typer.echo(line)
+        typer.echo(f"Now look through {folder / 'winloss.yaml'}, then: winloss check -p {folder}")
+        return
     written = scaffold.write(folder)
     typer.echo(f"Written: {', '.join(written)}")
     typer.echo(f"Now fill in {folder / 'winloss.yaml'}, then: winloss check -p {folder}")
 
 
 @app.command()
-def check(project: ProjectOption = Path()) -> None:
+def check(
+    project: ProjectOption = Path(),
+    health: Annotated[
+        bool, typer.Option("--source", help="Hold the sources against what was loaded from them: are they well?")
+    ] = False,
+) -> None:
     """Check settings, catalog, messages and the sources' columns; every fault is listed at once."""
     from pipelines import project as projects
     from pipelines import source_checks
 
     found = projects.find(project)
     found.check()
+    if health:
+        from pipelines import console
+        from pipelines.health import findings
+
+        if console.print_health(findings(found)) == "fail":
+            raise typer.Exit(1)
+        return
     faults = source_checks.faults(found)
     if faults:
         raise PipelineError("\n".join(faults))

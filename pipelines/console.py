@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from pipelines.health import Finding, State
     from pipelines.progress import Listener
     from warehouse.runs import Summary
 
@@ -39,6 +40,7 @@ STEPS = {
 }
 
 SHOWN_REASONS = 5
+STATES: dict[State, str] = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
 @contextmanager
@@ -61,6 +63,23 @@ def progress() -> Iterator[Listener]:
                 console.print("[yellow]warning[/]", Text(step), soft_wrap=True)
 
         yield listen
+
+
+def print_health(findings: Sequence[Finding]) -> State:
+    """A table of what was found, then what to do about it; returns the worst state."""
+    console = Console()
+    table = Table()
+    for heading in ("Source", "Check", "State", "Found"):
+        table.add_column(heading, overflow="fold")
+    for each in findings:
+        place = f"{each.source} {each.entity}".strip()
+        table.add_row(Text(place), each.check, f"[{STATES[each.state]}]{each.state}[/]", Text(each.found))
+    console.print(table)
+    for each in findings:
+        if each.state != "ok" and each.remedy:
+            place = f"{each.source} {each.entity}".strip()
+            console.print(Text(f"{each.state}: {place}, {each.check}: {each.remedy}"), soft_wrap=True)
+    return max((each.state for each in findings), key=list(STATES).index, default="ok")
 
 
 def print_json(summary: Summary) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipelines.explaining import Explanation, Figure
 
 HEADINGS = {"won": "Won", "lost": "Lost", "no_decision": "No decision", "open": "Open", "all": ""}
+UNSAID = ("period_kind", "evidence_key", "segment_value", "wording", "quote", "quotes")
 NAMED = ("deal_id", "outcome", "closed_on", "amount", "notes")
 
 
@@ -110,7 +111,7 @@ def _in_context(quote: Mapping[str, Any]) -> str:
 
 def _cell(row: Mapping[str, Any]) -> Iterator[str]:
     for name, value in row.items():
-        if isinstance(value, str) and name not in ("period_kind", "evidence_key", "segment_value", "wording"):
+        if isinstance(value, str) and name not in UNSAID and not name.endswith("flag"):
             shown = f"{value}={row['segment_value']}" if name == "segment_name" and value != "all" else value
             yield f"{name.removesuffix('_name')} {shown}"
 
@@ -120,7 +121,8 @@ def _figure(figure: Figure) -> str:
     if figure.value is None:
         return f"{figure.name}  none: {counted}"
     between = f" ({figure.low:.1%} to {figure.high:.1%})" if figure.low is not None and figure.high is not None else ""
-    return f"{figure.name}  {figure.value:.1%}{between} = {counted}"
+    flag = f", {figure.flag.replace('_', ' ')}" if figure.flag else ""
+    return f"{figure.name}  {figure.value:.1%}{between} = {counted}{flag}"
 
 
 def _figure_record(figure: Figure) -> dict[str, Any]:
@@ -129,6 +131,7 @@ def _figure_record(figure: Figure) -> dict[str, Any]:
         "value": figure.value,
         "low": figure.low,
         "high": figure.high,
+        "flag": figure.flag,
         "numerator": {"name": figure.numerator, "count": figure.counted},
         "denominator": {"name": figure.denominator, "count": figure.n},
     }

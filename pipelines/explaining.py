@@ -28,12 +28,13 @@ SAME = 1e-6
 
 @dataclass(frozen=True)
 class Figure:
-    """A rate of the cell: as published with its range, and its counts as recounted."""
+    """A rate of the cell: as published with its range and its flag, and its counts as recounted."""
 
     name: str
     value: float | None
     low: float | None
     high: float | None
+    flag: str
     numerator: str
     counted: float
     denominator: str
@@ -74,7 +75,7 @@ def explain(project: Project, key: str, *, limit: int | None = 20) -> Explanatio
         )
     with connect(project.warehouse, read_only=True) as con:
         recount = _recount(con, key.strip())
-        recounts.lay_out(con, recount, key.strip())
+        recounts.lay_out(con, recount, key.strip(), timezone=project.settings.timezone)
         return _explanation(con, recount, key.strip(), limit, project.settings.zone)
 
 
@@ -92,6 +93,7 @@ def _explanation(
             value=_number(row[name]),
             low=_number(row.get(f"{name}_low")),
             high=_number(row.get(f"{name}_high")),
+            flag=row.get(f"{name}_flag") or row.get("flag", ""),
             numerator=numerator,
             counted=counts[numerator],
             denominator=denominator,

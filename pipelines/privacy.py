@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,6 @@ from sources.settings import Source
 from sources.tombstones import Tombstones
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     import duckdb
 
     from pipelines.project import Project
@@ -51,6 +50,10 @@ class Privacy:
             keeps_rep_ids=self._project.settings.privacy.rep_ids == "keep",
             separator=source.deals.competitors_separator if source.deals else ";",
         )
+
+    def remember(self, rows: Collection[str]) -> None:
+        """Keep rows outside from now on that belong to what was forgotten, whatever they say later."""
+        self.tombstones.add((("row", row) for row in rows), forgotten_on=f"{dt.date.today()}")
 
     def remask(self, load_id: str) -> int:
         """Mask the stored notes again where names or deals' people became known; returns how many changed."""

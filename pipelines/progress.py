@@ -35,8 +35,10 @@ class _Told(logging.Handler):
             self.listener(event.event_type_value, event.step_key)
         elif event and event.event_type_value == "ASSET_CHECK_EVALUATION":
             evaluation = event.event_specific_data
-            if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.WARN:
-                self.listener("WARNING", warning(evaluation.description, evaluation.metadata["first_rows"].value))
+            rows = evaluation.metadata["first_rows"].value
+            is_told = evaluation.severity == dg.AssetCheckSeverity.WARN or any("state" in row for row in rows)
+            if not evaluation.passed and is_told:
+                self.listener("WARNING", warning(evaluation.description, rows))
 
 
 def warning(meaning: str, rows: list[dict[str, Any]]) -> str:

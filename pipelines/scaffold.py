@@ -13,7 +13,7 @@ FILES = ("winloss.yaml", "competitors.yaml", "messages.yaml")
 
 def write(folder: Path) -> list[str]:
     """Write the commented files of a new project into `folder`; returns their paths. Nothing is overwritten."""
-    _refuse_if_there(folder)
+    refuse_if_there(folder)
     folder.mkdir(parents=True, exist_ok=True)
     templates = resources.files("pipelines") / "templates"
     for name in FILES:
@@ -30,7 +30,7 @@ def write_sample(folder: Path, deals: int, seed: int, until: dt.date) -> str:
     """Write a sample CRM and its project files; returns what to say about it."""
     from sources import sample
 
-    _refuse_if_there(folder)
+    refuse_if_there(folder)
     sample.write(folder, deals=deals, seed=seed, until=until)
     return f"A sample CRM with {deals:,} deals until {until} is in {folder}. Run it with: winloss run -p {folder}"
 
@@ -43,7 +43,8 @@ def change_sample(folder: Path, change: int, add: int) -> str:
     return f"{change} notes of {folder} are rewritten and {add} are new. Read them with: winloss run -p {folder}"
 
 
-def _refuse_if_there(folder: Path) -> None:
+def refuse_if_there(folder: Path) -> None:
+    """Raise `SettingsError` when a project is in `folder`."""
     there = [name for name in FILES if (folder / name).exists()]
     if there:
         raise SettingsError(

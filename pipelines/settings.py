@@ -41,6 +41,8 @@ def _time_of_day(time: object) -> object:
 
 
 Currency = Annotated[str, BeforeValidator(_currency)]
+Edition = Literal["company", "analyst"]
+"""For whom reports are published: company shows aggregates and approved quotes, analyst deals and all quotes too."""
 
 
 class Alerts(BaseModel):
@@ -78,6 +80,7 @@ class Settings(BaseModel):
     segments: tuple[str, ...] = ()
     alerts: Alerts | None = None
     privacy: Privacy = Privacy()
+    edition: Edition = "company"
     taxonomy: Taxonomy = Taxonomy()
     sources: Mapping[str, Source]
 

@@ -9,6 +9,7 @@ from nlp import catalog
 
 if TYPE_CHECKING:
     from pipelines.project import Project
+    from sources.settings import Source
 
 SETTINGS = {
     "outcomes": ("which will be set apart", "won, lost, no_decision, open or invalid"),
@@ -48,6 +49,11 @@ def unmapped(project: Project) -> list[str]:
     return told
 
 
+def password(source: Source) -> str | None:
+    """The source's password, where the environment holds it."""
+    return os.environ.get(source.password_env) if source.password_env else None
+
+
 def _passwords(project: Project) -> dict[str, str]:
-    wanted = {name: source.password_env for name, source in project.settings.sources.items() if source.password_env}
-    return {name: os.environ[variable] for name, variable in wanted.items() if variable in os.environ}
+    found = {name: password(source) for name, source in project.settings.sources.items()}
+    return {name: word for name, word in found.items() if word is not None}

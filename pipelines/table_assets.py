@@ -80,11 +80,13 @@ def checked(night: Night, full_name: str, **metadata: Any) -> Iterator[dg.Materi
 
 
 def _result(check: checks.Check, finding: checks.Finding) -> dg.AssetCheckResult:
+    """The result in Dagster's form; a row whose `state` is "fail" makes an error of it, without ending the run."""
+    fails = any(row.get("state") == "fail" for row in finding.sample)
     return dg.AssetCheckResult(
         check_name=check.claim,
         asset_key=described.key(check.table),
         passed=finding.offenders == 0,
-        severity=dg.AssetCheckSeverity.ERROR if check.is_blocking else dg.AssetCheckSeverity.WARN,
+        severity=dg.AssetCheckSeverity.ERROR if check.is_blocking or fails else dg.AssetCheckSeverity.WARN,
         description=None if finding.offenders == 0 else check.meaning,
         metadata={"offending_rows": finding.offenders, "first_rows": dg.MetadataValue.json(_shown(finding))},
     )

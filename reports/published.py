@@ -108,7 +108,7 @@ def read(database: Path) -> Published:
             objection_quarters=_rows(con, OBJECTION_QUARTERS),
             messages=_in_window(con, MESSAGES, windows),
             reasons=_in_window(con, REASONS, windows),
-            coverage=_rows(con, "select * from marts.coverage order by period_on, outcome"),
+            coverage=_rows(con, "select * from marts.coverage where segment_name = 'all' order by period_on, outcome"),
             changes=_rows(con, "select * from marts.changes order by period_on desc, q_value, evidence_key"),
             glossary=_rows(con, "select * from marts.glossary order by lower(label)"),
             competitor_names={

@@ -5,8 +5,11 @@ from pathlib import Path
 from reports import page, published
 
 
-def write(database: Path, folder: Path) -> None:
-    """Write `index.html` into the folder, made if needed, from the published `winloss.duckdb` (read only)."""
+def write(database: Path, folder: Path, edition: str = "company") -> None:  # noqa: ARG001 - the file is cut to its edition
+    """Write `index.html` into the folder, made if needed, from the published `winloss.duckdb` (read only).
+
+    In the edition "company" that file holds aggregates and approved quotes; in "analyst" deals and all quotes too.
+    """
     html = page.render(published.read(database))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(html, encoding="utf-8")

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sources import dates, markup
+from sources import dates, markup, whole_columns
 from sources.columns import COLUMNS, DATES, SEGMENT, VALUE, Entity
 from sources.entities import DealChanges, Deals, EntitySettings, Notes
-from sources.masking import mask
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,10 +29,11 @@ def batches(given: Iterable[Mapping[str, Any]], place: EntitySettings, columns: 
     """Each batch of `place`, columns of text under our names, with all of `columns`."""
     import pyarrow as pa
 
-    plain = markup.plain if isinstance(place, Notes) and place.html else str
-    changes: dict[str, Callable[[str | None], str | None]] = {"text": lambda text: mask(plain(text)) if text else text}
+    plain = markup.plain if isinstance(place, Notes) and place.html else None
+    changes: dict[str, Callable[[pa.Array], pa.Array]] = {"text": lambda texts: whole_columns.masked(texts, plain)}
     if place.date_formats:
-        changes |= dict.fromkeys(DATES[place.entity], dates.reader(place.date_formats))
+        read = dates.reader(place.date_formats)
+        changes |= dict.fromkeys(DATES[place.entity], lambda values: whole_columns.each_value_once(values, read))
     for batch in given:
         for whole in _whole(batch, place):
             rows = len(next(iter(whole.values())))
@@ -41,9 +41,9 @@ def batches(given: Iterable[Mapping[str, Any]], place: EntitySettings, columns: 
             for column in columns:
                 values = whole.get(column.name)
                 if values is None:
-                    values = pa.array([place.fixed.get(column.name)] * rows, column.type)
+                    values = pa.repeat(pa.scalar(place.fixed.get(column.name), column.type), rows)
                 elif column.name in changes:
-                    values = pa.array([changes[column.name](text) for text in values.to_pylist()], pa.string())
+                    values = changes[column.name](values)
                 arrays.append(values if values.type == column.type else values.cast(column.type))
             yield pa.RecordBatch.from_arrays(arrays, schema=columns)
 
@@ -102,7 +102,7 @@ def _changes(batch: Mapping[str, Any], place: DealChanges) -> Iterator[dict[str,
         return
     shared = {name: values for name, values in batch.items() if not name.startswith(VALUE)}
     for name in place.values:
-        field = pa.array([name] * len(shared["deal_id"]), pa.string())
+        field = pa.repeat(pa.scalar(name, pa.string()), len(shared["deal_id"]))
         snapshot = shared | {"field": field, "new_value": batch[VALUE + name]}
         given = shared.get("change_id")
         made = _made_id(snapshot, place) if given is None else _joined(given, field)
@@ -119,7 +119,7 @@ def _column(batch: Mapping[str, Any], name: str, place: EntitySettings) -> Any:
     import pyarrow as pa
 
     rows = len(next(iter(batch.values())))
-    return batch[name] if name in batch else pa.array([place.fixed.get(name)] * rows, pa.string())
+    return batch[name] if name in batch else pa.repeat(pa.scalar(place.fixed.get(name), pa.string()), rows)
 
 
 def _joined(*columns: Any) -> Any:

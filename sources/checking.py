@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sources import SourceError, databases, files, looking
 from sources.entities import EntitySettings
+from sources.opening import unpacked
 from sources.settings import Source
 
 BYTES = 1 << 20
@@ -77,8 +78,8 @@ def _encoding_fault(file: files.File) -> str | None:
         return None
     decoder = codecs.getincrementaldecoder(file.encoding)()
     lines = 1
-    with file.path.open("rb") as opened:
-        while block := opened.read(BYTES):
+    with unpacked(file.path) as stream:
+        while block := stream.read(BYTES):
             try:
                 lines += decoder.decode(block).count("\n")
             except UnicodeDecodeError as error:

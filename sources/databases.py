@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from difflib import get_close_matches
@@ -21,8 +21,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from sqlalchemy import Connection, FromClause, Select
 
-BATCH = 20_000
+BATCH = 5_000
+"""Rows: notes of a hundred thousand characters must fit in memory too."""
 SECONDS_TO_CONNECT = 10
+IN_A_FILE = ("sqlite", "duckdb")
+DRIVERS = {
+    "postgresql": ("postgresql+psycopg", "winloss[postgres]"),
+    "mysql": ("mysql+pymysql", "pymysql"),
+    "mariadb": ("mariadb+pymysql", "pymysql"),
+    "mssql": ("mssql+pymssql", "pymssql"),
+    "snowflake": ("snowflake", "snowflake-sqlalchemy"),
+    "bigquery": ("bigquery", "sqlalchemy-bigquery"),
+    "redshift": ("redshift+psycopg2", "sqlalchemy-redshift and psycopg2-binary"),
+    "duckdb": ("duckdb", "duckdb-sqlalchemy"),
+}
+"""By kind of database, how its address begins and the package that brings its driver."""
 SECRETS = ("password", "passwd", "pwd", "sslpassword", "token", "access_token")
 """Parameters after the ? of a url that no message shows."""
 
@@ -45,7 +58,7 @@ def connect(source: Source, folder: Path, password: str | None) -> Iterator[Conn
                 "password_env names; written in the url, @ is %40, / is %2F and : is %3A."
             )
         url = url.set(password=password) if password else url
-        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        if url.get_backend_name() in IN_A_FILE and url.database not in (None, "", ":memory:"):
             path = folder / str(url.database)
             if not path.is_file():
                 raise SourceError(
@@ -56,7 +69,7 @@ def connect(source: Source, folder: Path, password: str | None) -> Iterator[Conn
         connection = sa.create_engine(url, connect_args=waits, poolclass=sa.NullPool, hide_parameters=True).connect()
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise SourceError(
-            hidden(f"url: no driver is installed for it ({error}). For PostgreSQL install winloss[postgres].")
+            hidden(f"url: no driver is installed for it ({error}). {_driver(source.url or '')}")
         ) from None  # the cause may show the url
     except (sa.exc.ArgumentError, ValueError, TypeError):
         raise SourceError(
@@ -90,6 +103,15 @@ def secret(*passwords: str | tuple[str, ...] | None) -> Callable[[str], str]:
     return hidden
 
 
+def _driver(url: str) -> str:
+    """What to install for an address, and how it then begins."""
+    kind = url.partition(":")[0].partition("+")[0].lower()
+    if kind not in DRIVERS:
+        return f"Known: {', '.join(DRIVERS)}, sqlite; for another install its SQLAlchemy dialect."
+    begins, package = DRIVERS[kind]
+    return f"Install {package}, and begin the url with {begins}://."
+
+
 def faults(connection: Connection, settings: EntitySettings) -> list[str]:
     """What of the tables and columns that the settings name is not there."""
     try:
@@ -100,10 +122,13 @@ def faults(connection: Connection, settings: EntitySettings) -> list[str]:
 
 
 def batches(
-    connection: Connection, settings: EntitySettings, since: str | None, separator: str
-) -> Iterator[dict[str, pa.Array]]:
-    """The wanted columns as text, a batch at a time; only rows changed since `since` (less the look-back) if given."""
-    import pyarrow as pa
+    connection: Connection, settings: EntitySettings, since: str | None, separator: str, also: Sequence[str] = ()
+) -> Generator[dict[str, pa.Array]]:
+    """The wanted columns as text, a batch at a time.
+
+    With `since`, only rows changed since then (less the look-back) or never dated, and those with the ids `also`.
+    """
+    import sqlalchemy as sa
 
     statement, changed_at = wanted(connection, settings, separator)
     if since and changed_at is not None:
@@ -112,7 +137,19 @@ def batches(
         ).scalar()
         start = _start(since, dt.timedelta(hours=settings.look_back_hours), sample)
         if start is not None:
-            statement = statement.where((changed_at >= start) | changed_at.is_(None))
+            asked = sa.cast(_labelled(statement, settings.id_column), sa.String).in_(also)
+            statement = statement.where((changed_at >= start) | changed_at.is_(None) | asked)
+    yield from _streamed(connection, statement, separator)
+
+
+def _labelled(statement: Select[Any], ours: str) -> Any:
+    """The column that the statement gives under our name."""
+    return statement.selected_columns[ours].element
+
+
+def _streamed(connection: Connection, statement: Select[Any], separator: str) -> Iterator[dict[str, pa.Array]]:
+    import pyarrow as pa
+
     with connection.execution_options(yield_per=BATCH).execute(statement) as result:
         names = list(result.keys())
         for rows in result.partitions(BATCH):

@@ -11,12 +11,12 @@ ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 WITH_TIME = re.compile(r"%[HIMSfpcXT]")
 
 
-def reader(formats: Sequence[str]) -> Callable[[str | None], str | None]:
+def reader(formats: Sequence[str]) -> Callable[[str], str]:
     """A function that gives ISO text for a date in one of `formats`, and everything else as it came."""
 
     @lru_cache(maxsize=100_000)
-    def read(text: str | None) -> str | None:
-        if text is None or ISO.match(text):
+    def read(text: str) -> str:
+        if ISO.match(text):
             return text
         for form in formats:
             try:

@@ -7,7 +7,7 @@ reps' ids where the settings say so. Not here: masking of other private data (ma
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ class Door:
     keeps_rep_ids: bool = True
     separator: str = ";"
     """Between the ids of a deal's contacts; empty where there is only one."""
+    left_out: set[str] = field(default_factory=set)
+    """The rows (entity and key) that stayed outside, since what they belong to was forgotten."""
 
     def let_in(self, entity: Entity, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The batches as they may enter the warehouse."""
@@ -52,29 +54,35 @@ class Door:
                     allowed = allowed.set_column(place, allowed.schema.field(place), changed)
             yield allowed
 
-    def keys(self, entity: Entity, keys: Sequence[str]) -> list[str]:
-        """Those of the keys of `entity` that were not forgotten."""
-        kinds: dict[Entity, Kind] = {"deals": "deal", "notes": "note", "people": "person"}
-        kind = kinds.get(entity)
-        if kind is None or self.tombstones is None or not self.tombstones.holds(kind):
-            return list(keys)
-        bare = (lambda key: key.partition(":")[2]) if entity == "people" else str
-        return [
-            key
-            for key in keys
-            if not (self.tombstones.is_forgotten(kind, key) or self.tombstones.is_forgotten(kind, bare(key)))
-        ]
+    def let_keys_in(self, entity: Entity, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The keys (column row_key) of the rows that may enter, as they may enter."""
+        import pyarrow as pa
+
+        stones = self.tombstones
+        for batch in batches:
+            keys: list[str | None] = batch["row_key"].to_pylist()
+            if stones is not None and stones.holds("row"):
+                keys = [key for key in keys if not stones.is_forgotten("row", row_of(entity, _id(key) or ""))]
+            if entity == "people" and not self.keeps_rep_ids:
+                keys = [self._rep(key) if key and key.partition(":")[0].lower() == "rep" else key for key in keys]
+            yield pa.RecordBatch.from_arrays([pa.array(keys, pa.string())], ["row_key"])
 
     def _without_forgotten(self, entity: Entity, batch: pa.RecordBatch) -> pa.RecordBatch:
         import pyarrow as pa
 
-        if self.tombstones is None:
+        stones = self.tombstones
+        if stones is None:
             return batch
-        links = [*LINKS, ("person_id", "person")] if entity == "people" else LINKS
-        for column, kind in links:
-            if column in batch.schema.names and self.tombstones.holds(kind):
-                stays = [not self.tombstones.is_forgotten(kind, _id(key)) for key in batch[column].to_pylist()]
-                batch = batch.filter(pa.array(stays, pa.bool_()))
+        for column, kind in LINKS if entity != "people" else [("person_id", "person")]:
+            if column in batch.schema.names and stones.holds(kind):
+                stays = pa.array(
+                    [not stones.is_forgotten(kind, _id(key)) for key in batch[column].to_pylist()], pa.bool_()
+                )
+                kept = batch.filter(stays)
+                if len(kept) < len(batch):
+                    left = set(batch.column(0).to_pylist()) - set(kept.column(0).to_pylist())
+                    self.left_out.update(row_of(entity, _id(key) or "") for key in left)
+                batch = kept
         return batch
 
     def _changed(self, entity: Entity, column: str, batch: pa.RecordBatch) -> Any:
@@ -136,6 +144,11 @@ class Door:
     def _rep(self, value: str) -> str:
         known = self._forgotten(value)
         return known if self.keeps_rep_ids or self.tombstones is None else self.tombstones.rep(known.strip())
+
+
+def row_of(entity: Entity, key: str) -> str:
+    """What tells a row from those of other entities."""
+    return f"{entity}/{key}"
 
 
 def _id(value: str | None) -> str | None:

@@ -52,7 +52,8 @@ class EntitySettings(Place):
 
     Rows changed up to `look_back_hours` before the last run are read again. `id_prefix` goes before the ids of this
     place, where those of several tables would be the same. `only` keeps rows whose value of our column fits a
-    pattern such as "006*"; `nulls` are values that stand for none.
+    pattern such as "006*"; `nulls` are values that stand for none. With `reconcile`, rows that the source no longer has
+    count as deleted, unless more than `vanish_limit` (a share of those known) are gone at once.
     """
 
     entity: ClassVar[Entity]
@@ -63,6 +64,8 @@ class EntitySettings(Place):
     date_formats: list[str] = []
     id_prefix: str = ""
     look_back_hours: float = Field(default=24, ge=0)
+    reconcile: bool = True
+    vanish_limit: float = Field(default=0.2, ge=0, le=1)
 
     @property
     def mapped(self) -> dict[str, str]:
@@ -73,6 +76,19 @@ class EntitySettings(Place):
     def fixed(self) -> dict[str, str]:
         """Our columns that hold the same in all rows of this place."""
         return {}
+
+    @property
+    def id_column(self) -> str:
+        """Our column that holds the CRM's own id of a row."""
+        return COLUMNS[self.entity][0]
+
+    def keys_alone(self) -> Self:
+        """The same place, of which only what makes the key of a row is read."""
+        needed = {COLUMNS[self.entity][0], self.id_column, "kind", *self.only}
+        kept = {ours: theirs for ours, theirs in self.columns.items() if ours in needed}
+        lookups = self.lookups if self.brought_in.intersection(kept.values()) else []
+        update: dict[str, Any] = {"columns": kept, "lookups": lookups}
+        return self.model_copy(update=update | ({"segments": {}} if isinstance(self, Deals) else {}))
 
     @field_validator("columns")
     @classmethod
@@ -152,6 +168,11 @@ class People(EntitySettings):
 
     entity = "people"
     kind: PersonKind | None = None
+
+    @property
+    def id_column(self) -> str:
+        """The CRM's id of a person; two tables of people may hold the same one."""
+        return "person_key" if "person_key" in self.columns else "person_id"
 
     @property
     def fixed(self) -> dict[str, str]:

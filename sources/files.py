@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from sources import SourceError, json_lines
 from sources.columns import missing_columns
 from sources.entities import EntitySettings, Place
+from sources.opening import is_packed, unpacked
 from sources.settings import Source
 
 SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json"}
@@ -73,18 +75,19 @@ def _opened(source: Source, place: Place, folder: Path, faults: list[str]) -> li
 
 def opened(path: Path, name: str, source: Source) -> File:
     """What the file holds and how it is written. Raises `SourceError` when it is none that can be read."""
-    form = SUFFIXES.get(path.suffix.lower())
-    if form is None:
+    suffix = (path.with_suffix("") if is_packed(path) else path).suffix.lower()
+    form = SUFFIXES.get(suffix)
+    if form is None or (is_packed(path) and form == "parquet"):
         raise SourceError(
-            f"{name}: files ending in {path.suffix or 'nothing'} can't be read; known: {', '.join(SUFFIXES)}."
+            f"{name}: files ending in {path.suffix or 'nothing'} can't be read; known: {', '.join(SUFFIXES)}; "
+            "all but Parquet may be compressed, ending in .gz too."
         )
     if path.stat().st_size == 0:
         header = "" if form == "json" else ", without even a header"
         raise SourceError(f"{name}: is empty{header}. Export it again or move it away.")
     if form == "parquet":
         return File(path, name, form, _parquet_columns(path, name))
-    with path.open("rb") as stream:
-        start = stream.read(HEADER_BYTES)
+    start = _start(path, name)
     encoding = next((encoding for mark, encoding in BOMS if start.startswith(mark)), source.encoding or "utf-8")
     if form == "json":
         columns = json_lines.columns(path, encoding)
@@ -94,6 +97,17 @@ def opened(path: Path, name: str, source: Source) -> File:
             )
         return File(path, name, form, columns, encoding)
     return _csv(File(path, name, form, (), encoding), start, source.delimiter)
+
+
+def _start(path: Path, name: str) -> bytes:
+    try:
+        with unpacked(path) as file:
+            start = file.read(HEADER_BYTES)
+            while is_packed(path) and file.read(HEADER_BYTES):
+                pass  # a file that was cut off unpacks until there: better known before the first row
+    except (OSError, EOFError, zlib.error) as error:
+        raise SourceError(f"{name}: can't be unpacked ({error}). Export it again, or fetch it again.") from error
+    return start
 
 
 def _csv(file: File, start: bytes, delimiter: str | None) -> File:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sources.broken import Broken
+from sources.opening import unpacked
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LINES_LOOKED_AT = 10_000
-BATCH = 20_000
+BATCH = 5_000
 
 
 def columns(path: Path, encoding: str) -> tuple[str, ...]:
@@ -58,8 +60,8 @@ def _lines(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, Any] | st
     """Number and object of each line that is not blank; a reason instead of the object where there is none."""
     import orjson
 
-    with path.open("rb") as opened:
-        for number, line in enumerate(_as_utf8(opened, encoding), 1):
+    with unpacked(path) as file:
+        for number, line in enumerate(_as_utf8(file, encoding), 1):
             if isinstance(line, str):
                 yield number, line
                 continue
@@ -73,12 +75,13 @@ def _lines(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, Any] | st
             yield number, found if isinstance(found, dict) else "this line is JSON, but no object with keys"
 
 
-def _as_utf8(opened: Any, encoding: str) -> Iterator[bytes | str]:
+def _as_utf8(file: Any, encoding: str) -> Iterator[bytes | str]:
     """Each line as UTF-8, or the reason why it can't be."""
     if encoding.startswith("utf-16"):
-        yield from (line.encode() for line in opened.read().decode(encoding).split("\n"))
+        with io.TextIOWrapper(file, encoding, newline="\n") as lines:
+            yield from (line.encode() for line in lines)
         return
-    for line in opened:
+    for line in file:
         try:
             text = line.decode(encoding)
         except UnicodeDecodeError:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sources import SourceError, databases, files
+from sources import SourceError, databases, files, scanning
 from sources.columns import fold
+from sources.entities import EntitySettings
 
 if TYPE_CHECKING:
     from sources.settings import Source
@@ -58,6 +60,22 @@ class Folder:
         """The file that the first fitting pattern names; of several, the last by name, such as the newest export."""
         return _found(patterns, self.source.table_names, {name: Path(name).stem for name in self._names})
 
+    def stem(self, name: str) -> str:
+        """The file's name without folder and suffix."""
+        return Path(name).stem
+
+    def sample(self, name: str, rows: int) -> dict[str, list[str | None]]:
+        """The first `rows` of the file, each column as text; nothing when it can't be read."""
+        import duckdb
+
+        try:
+            file = files.opened(self.folder / name, name, self.source)
+            with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as con:
+                scan = scanning.Scan(con, Path(scratch), ";")
+                return _first_rows(scan.batches(_all_of(file.columns, files=name), files.Files([file])), rows)
+        except SourceError:
+            return {}
+
     def columns(self, name: str) -> tuple[str, ...]:
         """The file's columns; those of the first file where `name` is a pattern of several."""
         paths = sorted(path for path in self.folder.glob(name) if path.is_file())
@@ -70,6 +88,7 @@ class Database:
     def __init__(self, connection: Any, source: Source) -> None:  # noqa: D107
         import sqlalchemy as sa
 
+        self.connection = connection
         self.inspector = sa.inspect(connection)
         self.source = source
 
@@ -87,6 +106,15 @@ class Database:
         """The table that the first fitting pattern names."""
         return _found(patterns, self.source.table_names, {name: name.rpartition(".")[2] for name in self._names})
 
+    def stem(self, name: str) -> str:
+        """The table's name without its schema."""
+        return name.rpartition(".")[2]
+
+    def sample(self, name: str, rows: int) -> dict[str, list[str | None]]:
+        """The first `rows` of the table, each column as text."""
+        place = _all_of(self.columns(name), table=name)
+        return _first_rows(databases.batches(self.connection, place, None, ";"), rows)
+
     def columns(self, name: str) -> tuple[str, ...]:
         """The table's columns; none when it is not there."""
         import sqlalchemy as sa
@@ -96,6 +124,22 @@ class Database:
             return tuple(column["name"] for column in self.inspector.get_columns(table, schema or None))
         except sa.exc.NoSuchTableError:
             return ()
+
+
+def _all_of(columns: Sequence[str], **at: str) -> EntitySettings:
+    """A place that is read with every column under its own name."""
+    once = {name: name for name in columns if columns.count(name) == 1}
+    places: dict[str, Any] = {"table": None, "query": None, "files": None} | at
+    return EntitySettings.model_construct(columns=once, lookups=[], **places)
+
+
+def _first_rows(batches: Generator[Any], rows: int) -> dict[str, list[str | None]]:
+    with closing(batches):
+        first = next(batches, None)
+    if first is None:
+        return {}
+    names = first.schema.names if hasattr(first, "schema") else list(first)
+    return {name: first[name].slice(0, rows).to_pylist() for name in names if name not in ("file", "row_number")}
 
 
 def _found(patterns: Sequence[str], written: str, stems: dict[str, str]) -> str | None:

@@ -24,26 +24,40 @@ URL_PARTS = re.compile(
     r"|(?<=[/=])(?=[\w-]{0,100}\d)(?=[\w-]{0,100}[A-Za-z])(?P<long>[\w-]{24,1500})(?![\w-])",
     re.IGNORECASE,
 )
-NUMBERS = re.compile(
+IBAN_OR_CARD = (
     r"(?P<iban>(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9]))"
     r"|(?P<card>(?<![\d.,+-])(?:3[47]\d{2}[ -]?\d{6}[ -]?\d{5}"
     r"|(?:4\d|5[1-5]|6\d|2[2-7]|3[068])\d{2}[ -]?\d{4}[ -]?\d{4}[ -]?"
     r"\d{1,4}(?:[ -]?\d{1,3})?)(?!\d))"
-    r"|(?P<named>(?i:account|acct|a/c|konto|kto|routing|sort code|blz)\.?(?: ?(?i:number|nummer|no|nr))?[.:# ]{0,4})"
+)
+NAMED_NUMBER = (
+    r"(?P<named>(?i:account|acct|a/c|konto|kto|routing|sort code|blz)\.?(?: ?(?i:number|nummer|no|nr))?[.:# ]{0,4})"
     r"(?P<account>\d(?:[ -]?\d){5,17})(?!\d)(?![.,]\d)"
     r"|(?P<called>(?i:phone|tel|telephone|telefon|fon|mobile|mobil|cell|handy|fax|whatsapp|dial)\.?"
     r"(?: ?(?i:number|nummer|no|nr))?[.:# ]{0,4})(?P<number>[+(]?\d(?:[ ().\-/]{0,2}\d){6,14})(?!\d)"
-    r"|(?P<phone>(?<![\w.,/+-])(?:"
+)
+WORDS_BEFORE_NUMBERS = (
+    *("acc", "a/c", "konto", "kto", "routing", "sort code", "blz"),
+    *("phone", "tel", "fon", "mobil", "cell", "handy", "fax", "whatsapp", "dial"),
+)
+"""One of these stands in whatever NAMED_NUMBER finds in ASCII text."""
+PHONE = (
+    r"(?P<phone>(?<![\w.,/+-])(?:"
     r"(?:\+|00)[1-9]\d{0,2}(?:[ ().\-/]{0,3}\d){6,12}"
     r"|(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}"
     r"|0\d(?:[ .-]\d{2}){4}"
     r"|\(?0\d{2,4}\)?[ /-]{1,3}\d{3,4}(?:[ -]?\d{2,4}){1,2}"
     r")(?![\w]|[.,/-]\d))"
 )
+NUMBERS = re.compile(f"{IBAN_OR_CARD}|{NAMED_NUMBER}|{PHONE}")
+BARE_NUMBERS = re.compile(rf"(?=[A-Z\d+(])(?:{IBAN_OR_CARD}|{PHONE})")
+"""The same without the named ones, several times faster."""
 RUN_OF_DIGITS = re.compile(r"\d(?:[ ().\-/]{0,3}\d){5,40}")
 DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?[./]\d\d?[./]\d{4}")
 IN_THOUSANDS = re.compile(r"\+?\d{1,3}(?:[ .]\d{3})*[ .]000")
 MARGIN = 36
+LONGEST_LOGIN = 64
+"""Characters of an e-mail address before the @."""
 PASSES = 4
 PERSON = {1: "[contact]", 2: "[rep]", 3: "[name]"}
 """What stands for somebody called as contacts are, as reps are, or as both."""
@@ -92,8 +106,21 @@ def _once(text: str) -> str:
     if "://" in text:
         text = URL.sub(_url, text)
     if "@" in text:
-        text = EMAIL.sub("[email]", text)
+        text = _without_emails(text)
     return _without_numbers(text)
+
+
+def _without_emails(text: str) -> str:
+    """Each @ is looked at with what can stand before it, rather than every word of the text."""
+    kept: list[str] = []
+    done = 0
+    while (at := text.find("@", done)) >= 0:
+        found = EMAIL.search(text, max(done, at - LONGEST_LOGIN))
+        if found is None:
+            break
+        kept += text[done : found.start()], "[email]"
+        done = found.end()
+    return "".join((*kept, text[done:])) if kept else text
 
 
 def _without_numbers(text: str) -> str:
@@ -103,10 +130,20 @@ def _without_numbers(text: str) -> str:
     for run in RUN_OF_DIGITS.finditer(text):
         if DATE.fullmatch(run[0]):
             continue
-        for found in NUMBERS.finditer(text, max(done, run.start() - MARGIN), run.end() + MARGIN):
+        start, end = max(done, run.start() - MARGIN), run.end() + MARGIN
+        for found in _numbers(text[start:end]).finditer(text, start, end):
             kept += text[done : found.start()], _number(found)
             done = found.end()
     return "".join((*kept, text[done:])) if kept else text
+
+
+def _numbers(around: str) -> re.Pattern[str]:
+    """What to look for in the text around some digits."""
+    if around.isascii():
+        around = around.lower()
+        if not any(word in around for word in WORDS_BEFORE_NUMBERS):
+            return BARE_NUMBERS
+    return NUMBERS
 
 
 def _url(found: re.Match[str]) -> str:
@@ -126,12 +163,13 @@ def _number(found: re.Match[str]) -> str:
         return "[account]" if _is_iban(found[0]) else found[0]
     if found["card"]:
         return "[card]" if _is_card(found[0]) else found[0]
-    if found["account"]:
+    groups = found.groupdict()
+    if groups.get("account"):
         return f"{found['named']}[account]"
-    number = found["number"] or found["phone"]
+    number = groups.get("number") or found["phone"]
     if IN_THOUSANDS.fullmatch(number) or DATE.match(number):
         return found[0]
-    return f"{found['called'] or ''}[phone]"
+    return f"{groups.get('called') or ''}[phone]"
 
 
 def _is_card(number: str) -> bool:

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import codecs
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sources import SourceError, json_lines
+from sources import SourceError, csv_pieces, json_lines
 from sources.broken import Broken
 from sources.entities import EntitySettings, Lookup
 from sources.files import File, Files
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-BATCH = 50_000
-CHARACTERS = 1 << 20
+BATCH = 8_192
+"""Rows: notes of a hundred thousand characters must fit in memory too."""
 REASONS = {
     "MISSING COLUMNS": ("this row has fewer values than the header has columns", "Complete the row in the export."),
     "TOO MANY COLUMNS": (
@@ -37,23 +36,35 @@ REASONS = {
     ),
     "LINE SIZE OVER MAXIMUM": ("this row is longer than 2 MB", "Look for a quote in it that is not closed."),
 }
+LONGEST_ROW = 2_000_000
+"""Bytes: what DuckDB's CSV reader takes for one row, unless told otherwise."""
+UNCLOSED = "UNQUOTED VALUE"
 OTHER_REASON = ("this row can't be read", "Correct the row, or export it again.")
+
+
+class Refused(NamedTuple):
+    """A row that DuckDB's CSV reader refused: its line and place in the piece, what kind of error."""
+
+    line: int
+    place: int
+    kind: str
 
 
 @dataclass
 class Scan:
     """One pass over the files of an entity. `broken` is complete once the last batch is read.
 
-    `scratch` is a folder for copies of files in other encodings than UTF-8, `separator` joins lists to one text.
+    `scratch` is a folder for pieces of CSV files, `separator` joins lists to one text.
     """
 
     con: duckdb.DuckDBPyConnection
     scratch: Path
     separator: str
     broken: list[Broken] = field(default_factory=list)
-    _read_as: dict[str, File] = field(default_factory=dict)
+    _read: int = 0
+    """Rows read so far."""
 
-    def batches(self, settings: EntitySettings, found: Files) -> Iterator[pa.RecordBatch]:
+    def batches(self, settings: EntitySettings, found: Files) -> Generator[pa.RecordBatch]:
         """The mapped columns as text under our names, with file and row_number (a CSV's header is row 1).
 
         row_number leaves out the broken rows of its file; these have their own number in `broken`.
@@ -61,27 +72,36 @@ class Scan:
         import duckdb
 
         try:
-            yield from self.con.execute(self._joined(settings, found)).to_arrow_reader(BATCH)
-            self.broken += self._rejected()
+            needed, columns, joins = self._joined(settings, found)
+            for file in found.rows:
+                for rows in self._rows(file, needed, self.broken):
+                    statement = f"select {columns}, base.file, base.row_number from ({rows}) as base{joins}"
+                    for batch in self.con.execute(statement).to_arrow_reader(BATCH):
+                        self._read += batch.num_rows
+                        yield batch
         except duckdb.Error as error:
             names = ", ".join(file.name for file in found.rows[:5])
+            if "reached an invalid state" in str(error):
+                raise SourceError(
+                    f"{names}: lines end in Windows' way and in Unix's in one file. Export it again, or save it in one."
+                ) from error
             raise SourceError(f"{names}: can't be read ({error}). Export it again.") from error
 
-    def _joined(self, settings: EntitySettings, found: Files) -> str:
+    def _joined(self, settings: EntitySettings, found: Files) -> tuple[list[str], str, str]:
+        """The columns that the rows' files must give, the columns to select, and the joins that bring lookups in."""
         keys = [lookup.key for lookup in settings.lookups]
         needed = [name for name in (*settings.mapped.values(), *keys) if name not in settings.brought_in]
         needed = list(dict.fromkeys(needed))
-        self._view("base", found.rows, needed, self.broken)
         place = {name: f"base.n{number}" for number, name in enumerate(needed)}
         joins = ""
         for number, (lookup, files) in enumerate(zip(settings.lookups, found.lookups, strict=True)):
             alias = f"lookup_{number}"
-            self._view(f"{alias}_rows", files, [lookup.matches, *lookup.columns.values()], None)
-            self.con.execute(f"create temp table {alias} as {self._matched(lookup, alias)}")
+            self._table(f"{alias}_rows", files, [lookup.matches, *lookup.columns.values()])
+            self.con.execute(f"create temp table {alias} as {self._matched(lookup, alias)}; drop table {alias}_rows")
             joins += f" left join {alias} on {place[lookup.key]} = {alias}.n0"
             place |= {name: f"{alias}.n{column}" for column, name in enumerate(lookup.columns, 1)}
         columns = ", ".join(f"{place[theirs]} as {_name(ours)}" for ours, theirs in settings.mapped.items())
-        return f"select {columns}, base.file, base.row_number from base{joins}"
+        return needed, columns, joins
 
     def _matched(self, lookup: Lookup, alias: str) -> str:
         """One row for each value of n0: all values of the other columns as a list, or those of the first row."""
@@ -93,30 +113,51 @@ class Scan:
             return f"select n0, {values} from {alias}_rows group by n0"
         return f"select distinct on (n0) * from {alias}_rows order by file, row_number"
 
-    def _view(self, view: str, files: Sequence[File], needed: Sequence[str], broken: list[Broken] | None) -> None:
-        """Make `view`: the `needed` columns of all files as n0, n1, ..., with file and row_number."""
-        selects = []
-        for number, file in enumerate(files):
-            if file.form == "csv":
-                selects.append(self._csv(file, needed, keeps_broken=broken is not None))
-            elif file.form == "parquet":
-                selects.append(self._parquet(file, needed))
-            else:
-                self.con.register(f"{view}_{number}", self._json(file, needed, [] if broken is None else broken))
-                selects.append(f"select * from {view}_{number}")
-        self.con.execute(f"create temp view {view} as {' union all '.join(selects)}")
+    def _table(self, table: str, files: Sequence[File], needed: Sequence[str]) -> None:
+        """Make `table`: the `needed` columns of all files as n0, n1, ..., with file and row_number."""
+        names = ", ".join(f"n{number} varchar" for number in range(len(needed)))
+        self.con.execute(f"create temp table {table} ({names}, file varchar, row_number bigint)")
+        for file in files:
+            for rows in self._rows(file, needed, []):
+                self._read += self.con.execute(f"insert into {table} {rows}").fetchall()[0][0]
 
-    def _csv(self, file: File, needed: Sequence[str], *, keeps_broken: bool) -> str:
-        path = str(self._in_utf8(file))
-        self._read_as[path] = file
+    def _rows(self, file: File, needed: Sequence[str], broken: list[Broken]) -> Iterator[str]:
+        """Statements that together read the file, each to be run to its end before the next is asked for."""
+        if file.form == "csv":
+            yield from self._csv(file, needed, broken)
+        elif file.form == "parquet":
+            yield self._parquet(file, needed)
+        else:
+            self.con.register("json_rows", self._json(file, needed, broken))
+            yield "select * from json_rows"
+            self.con.unregister("json_rows")
+
+    def _csv(self, file: File, needed: Sequence[str], broken: list[Broken]) -> Iterator[str]:
         columns = ", ".join(f"c{file.columns.index(name)} as n{number}" for number, name in enumerate(needed))
         types = ", ".join(f"c{number}: 'varchar'" for number in range(len(file.columns)))
-        return (
-            f"select {columns}, {_literal(file.name)} as file, 1 + row_number() over () as row_number "
-            f"from read_csv({_literal(path)}, auto_detect = false, header = true, quote = '\"', escape = '\"', "
-            f"delim = {_literal(file.delimiter)}, columns = {{{types}}}, "
-            f"{'store_rejects' if keeps_broken else 'ignore_errors'} = true)"
-        )
+        pieces = csv_pieces.Pieces(file)
+        begun, lines, path = self._read, 0, self.scratch / "piece.csv"
+        while (piece := pieces.next()) is not None:
+            path.write_bytes(piece)
+            with path.open("ab") as ending:
+                ending.write(pieces.end)
+            yield (
+                f"select {columns}, {_literal(file.name)} as file, "
+                f"{1 + self._read - begun} + row_number() over () as row_number "
+                f"from read_csv({_literal(str(path))}, auto_detect = false, header = {lines == 0}, quote = '\"', "
+                f"escape = '\"', delim = {_literal(file.delimiter)}, columns = {{{types}}}, parallel = false, "
+                f"store_rejects = true, new_line = {_literal(pieces.line_end)})"
+            )
+            *refused, last = self._refused()
+            if row := pieces.cut_row(last.place):
+                if pieces.is_last or len(row) > LONGEST_ROW:
+                    refused.append(Refused(last.line, last.place, UNCLOSED))
+                else:
+                    pieces.put_back(row)
+            for each in refused:
+                reason, remedy = REASONS.get(each.kind, OTHER_REASON)
+                broken.append(Broken(file.name, lines + each.line, reason.format(encoding=file.encoding), remedy))
+            lines += last.line - 1
 
     def _parquet(self, file: File, needed: Sequence[str]) -> str:
         rows = f"read_parquet({_literal(str(file.path))}, file_row_number = true)"
@@ -138,33 +179,14 @@ class Scan:
         first = next(rows)
         return pa.RecordBatchReader.from_batches(first.schema, itertools.chain([first], rows))
 
-    def _in_utf8(self, file: File) -> Path:
-        """The file, or a copy in UTF-8 where bytes that are not of its encoding stay broken, for the reader to find."""
-        if codecs.lookup(file.encoding).name in ("utf-8", "utf-8-sig", "ascii"):
-            return file.path
-        copy = self.scratch / f"{len(self._read_as)}.csv"
-        with (
-            file.path.open(encoding=file.encoding, errors="surrogateescape", newline="") as theirs,
-            copy.open("w", encoding="utf-8", errors="surrogateescape", newline="") as ours,
-        ):
-            while text := theirs.read(CHARACTERS):
-                ours.write(text)
-        return copy
-
-    def _rejected(self) -> list[Broken]:
-        """What DuckDB's CSV reader refused, one per row."""
-        if not self._read_as:
-            return []
+    def _refused(self) -> list[Refused]:
+        """What DuckDB's CSV reader refused of a piece, one per row."""
         found = self.con.execute(
-            "select file_path, line, min(error_type::varchar) from reject_errors "
-            "join reject_scans using (scan_id, file_id) group by file_path, line order by file_path, line"
+            "select line, min(line_byte_position) - 1, min(error_type::varchar) from reject_errors "
+            "group by line order by line"
         ).fetchall()
-        broken = []
-        for path, line, kind in found:
-            file = self._read_as[path]
-            reason, remedy = REASONS.get(kind, OTHER_REASON)
-            broken.append(Broken(file.name, line, reason.format(encoding=file.encoding), remedy))
-        return broken
+        self.con.execute("delete from reject_errors; delete from reject_scans")
+        return [Refused(*each) for each in found]
 
 
 def _name(name: str) -> str:

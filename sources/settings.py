@@ -115,6 +115,16 @@ class Source(Strict):
             raise SourceError(f"this source has no {entity}; name {entity} under it or don't read them.")
         return found
 
+    def vanish_limit(self, entity: Entity) -> float | None:
+        """The share of the known rows of `entity` that may vanish at once; None when they are not looked for.
+
+        A CRM that forgets its own old history has not undone it.
+        """
+        places = self.places(entity)
+        if entity == "deal_changes" or not all(place.reconcile for place in places):
+            return None
+        return min(place.vanish_limit for place in places)
+
     def fitted(self, looked: Looked) -> tuple[Source, list[str]]:
         """This source with what is there of its preset, and a line for each part that is not; itself without one."""
         if self._merged is None:
@@ -171,7 +181,7 @@ def parse(data: Any, where: str = "winloss.yaml", own_categories: Sequence[str] 
         except ValidationError as error:
             faults += described(error, where, ("sources", str(name)), Source, entry)
     if faults:
-        raise SourceError("\n".join(faults))
+        raise SourceError("\n".join(dict.fromkeys(faults)))
     return sources
 
 

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from sources import SourceError
 from sources.people import Person
 
-Kind = Literal["deal", "note", "person"]
+Kind = Literal["deal", "note", "person", "row"]
 PSEUDONYM = "forgotten-"
 REP = "rep-"
 
@@ -115,7 +115,7 @@ class Tombstones:
         """
         named = {each.person_id: each.hashed(self.word) for each in people}
         new = 0
-        for kind, key in keys:
+        for kind, key in sorted(set(keys)):
             hashed = self.secret(kind, key)
             person = named.get(key) if kind == "person" else None
             entry = self._hashes.get(hashed)
@@ -124,7 +124,8 @@ class Tombstones:
                 entry = self._hashes[hashed] = {"kind": kind, "hash": hashed, "forgotten_on": forgotten_on}
             if person is not None:
                 entry["names"] = {"kind": person.kind, "firsts": person.firsts, "lasts": person.lasts}
-        _write(self._file, json.dumps(list(self._hashes.values()), indent=1))
+        if new or named:
+            _write(self._file, json.dumps(list(self._hashes.values()), indent=1))
         return new
 
 

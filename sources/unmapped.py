@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from sources import looking, reading
 from sources.entities import Deals
@@ -49,7 +50,7 @@ def values(source: Source, folder: Path, password: str | None = None) -> Counts:
     }
 
 
-def _keys(mapping: Mapping[str, Iterable[str]]) -> set[str]:
+def _keys(mapping: Mapping[Any, Iterable[str]]) -> set[str]:
     return {value.strip().lower() for values in mapping.values() for value in values}
 
 

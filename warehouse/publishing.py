@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse import WarehouseError
+from warehouse import WarehouseError, editions
 from warehouse.tables import columns_of, describe
 
 if TYPE_CHECKING:
@@ -18,30 +18,36 @@ if TYPE_CHECKING:
 KEPT_VERSIONS = 5
 
 
-def copy_marts(con: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Write every table of the schema `marts`, with its comments, into a new DuckDB file; returns how many.
+def copy_marts(con: duckdb.DuckDBPyConnection, path: Path, edition: str = "company") -> int:
+    """Write the tables of the schema `marts` that `edition` holds, with comments, into a new DuckDB file.
 
-    BI tools open the copy read-only while the night writes the live file. It holds no note and no person.
+    Returns how many. BI tools open the copy read-only while the night writes the live file. Of notes it holds single
+    sentences as quotes, private data masked, and it names no rep.
     """
-    found = con.execute(
-        "select table_name, coalesce(comment, '') from duckdb_tables() "
-        "where schema_name = 'marts' and database_name = current_database() order by table_name"
-    ).fetchall()
-    meanings = {name: {column.name: column.meaning for column in columns_of(con, f"marts.{name}")} for name, _ in found}
+    selections = editions.selections(con, edition)
+    grains = dict(
+        con.execute(
+            "select table_name, coalesce(comment, '') from duckdb_tables() "
+            "where schema_name = 'marts' and database_name = current_database()"
+        ).fetchall()
+    )
+    meanings = {
+        name: {column.name: column.meaning for column in columns_of(con, f"marts.{name}")} for name in selections
+    }
     home = con.execute("select current_database()").fetchone()
     assert home is not None  # noqa: S101 - a connection has a database
     con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as copy")
     try:
         con.execute("create schema copy.marts")
-        for name, _ in found:
-            con.execute(f'create table copy.marts."{name}" as from marts."{name}"')
+        for name, selection in selections.items():
+            con.execute(f'create table copy.marts."{name}" as {selection}')
         con.execute("use copy")
-        for name, grain in found:
-            describe(con, f"marts.{name}", grain, meanings[name])
+        for name in selections:
+            describe(con, f"marts.{name}", grains[name], meanings[name])
     finally:
         con.execute(f'use "{home[0]}"')
         con.execute("detach copy")
-    return len(found)
+    return len(selections)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from warehouse import raw_arrival, reconciling
 from warehouse.raw_arrival import COLUMNS
 from warehouse.reconciling import Reconciliation
-from warehouse.tables import describe
+from warehouse.tables import describe, one_transaction
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,9 +31,11 @@ GRAINS = {
     "deal_changes": "One row per change of a deal that the CRM's own history tells; append-only.",
     "last_read": "One row per row that the latest load of its source and entity read.",
     "broken_rows": "One row per row of a load that could not be read, with reason and remedy.",
-    "cursors": "One row per source and entity: where the next load goes on.",
+    "cursors": "One row per source, entity and table of it: where the next load goes on.",
     "loads": "One row per load of one entity of one source.",
 }
+MEMORY = "900MB"
+"""What DuckDB may use while a load lands; more of it goes through the disk. The source being read needs some too."""
 HOURS_AHEAD = 14
 """No clock is further ahead of UTC; a row that says it was changed later must not move the cursor past the others."""
 
@@ -74,7 +76,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
             load_id varchar, source varchar, entity varchar, file varchar, row_number bigint, row_key varchar,
             reason varchar, remedy varchar);
         create table if not exists raw.cursors (
-            source varchar, entity varchar, mapping_hash varchar, cursor_value varchar);
+            source varchar, entity varchar, mapping_hash varchar, cursor_value varchar, place varchar);
+        alter table raw.cursors add column if not exists place varchar;
         create table if not exists raw.loads (
             load_id varchar, source varchar, entity varchar, known_at timestamp, rows_read bigint, rows_new bigint,
             rows_unchanged bigint, rows_broken bigint);
@@ -88,18 +91,20 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 def document(con: duckdb.DuckDBPyConnection) -> None:
     """Say in the database what each table and column of `raw` holds; once a run is enough."""
-    for name, grain in GRAINS.items():
-        describe(con, f"raw.{name}", grain, {"outcome": "Outcome as the CRM names it.", "reason": "What is wrong."})
+    with one_transaction(con):
+        for name, grain in GRAINS.items():
+            describe(con, f"raw.{name}", grain, {"outcome": "Outcome as the CRM names it.", "reason": "What is wrong."})
 
 
-def cursor(con: duckdb.DuckDBPyConnection, source: str, entity: str, mapping_hash: str) -> str | None:
-    """Where the last load stopped; None when there was none or when the mapping has changed since."""
+def cursors(con: duckdb.DuckDBPyConnection, source: str, entity: str, mapping_hash: str) -> dict[str, str]:
+    """Where the last load stopped in each place ("" where there is one); none when the mapping has changed since."""
     prepare(con)
     found = con.execute(
-        "select cursor_value from raw.cursors where source = ? and entity = ? and mapping_hash = ?",
+        "select coalesce(place, ''), cursor_value from raw.cursors "
+        "where source = ? and entity = ? and mapping_hash = ? and cursor_value is not null",
         [source, entity, mapping_hash],
-    ).fetchone()
-    return found[0] if found else None
+    ).fetchall()
+    return dict(found)
 
 
 def append(
@@ -130,6 +135,8 @@ def append(
     ).fetchone()
     if landed:
         return Load(*landed)
+    before = con.execute("select current_setting('memory_limit')").fetchall()[0][0]
+    con.execute(f"set memory_limit = '{MEMORY}'")
     con.execute("begin")
     try:
         this = {"source": source, "entity": entity, "load_id": load_id}
@@ -140,6 +147,7 @@ def append(
         con.execute("rollback")
         raise
     finally:
+        con.execute(f"set memory_limit = '{before}'")
         con.execute("".join(f"drop table if exists temp.{name};" for name in ("incoming", "broken", "source_keys")))
     return load
 
@@ -208,17 +216,49 @@ def _append(
 def _keep_cursor(
     con: duckdb.DuckDBPyConnection, source: str, entity: str, mapping_hash: str, known_at: dt.datetime
 ) -> None:
-    """The latest changed_at read so far, in the source's own form; the one before when nothing newer was read."""
-    before = cursor(con, source, entity, mapping_hash)
+    """The latest changed_at read so far in each place, in the source's own form; the one before when nothing newer was.
+
+    A database's rows name their place in `file` where the entity has several, as one may lag behind another. A date
+    kept from before the column was made a number is dropped, since nothing can be compared with it.
+    """
     latest = con.execute(
         """
-        with changes as (
-            select changed_at, try_cast(changed_at as timestamp) as moment, try_cast(changed_at as bigint) as number
-            from (select changed_at from temp.incoming union all select $before)
+        with arrived as (
+            select if(row_number is null, coalesce(file, ''), '') as place, changed_at from temp.incoming
+        ),
+        changes as (
+            select
+                place,
+                changed_at,
+                try_cast(changed_at as timestamp) as moment,
+                try_cast(changed_at as bigint) as number
+            from (
+                from arrived
+                union all
+                select coalesce(before.place, ''), before.cursor_value
+                from raw.cursors as before
+                where before.source = $source and before.entity = $entity and before.mapping_hash = $mapping_hash
+                    and (try_cast(before.cursor_value as bigint) is not null or not exists (
+                        from arrived
+                        where arrived.place = coalesce(before.place, '')
+                            and try_cast(arrived.changed_at as bigint) is not null))
+            )
         )
-        select coalesce(arg_max(changed_at, moment) filter (moment <= $latest), max(number)::varchar) from changes
+        select place, coalesce(arg_max(changed_at, moment) filter (moment <= $latest), max(number)::varchar)
+        from changes
+        group by place
         """,
-        {"before": before, "latest": known_at + dt.timedelta(hours=HOURS_AHEAD)},
-    ).fetchall()[0][0]
+        {
+            "source": source,
+            "entity": entity,
+            "mapping_hash": mapping_hash,
+            "latest": known_at + dt.timedelta(hours=HOURS_AHEAD),
+        },
+    ).fetchall()
     con.execute("delete from raw.cursors where source = ? and entity = ?", [source, entity])
-    con.execute("insert into raw.cursors values (?, ?, ?, ?)", [source, entity, mapping_hash, latest])
+    for place, value in latest:
+        con.execute(
+            "insert into raw.cursors by name select ? as source, ? as entity, ? as mapping_hash, ? as cursor_value, "
+            "? as place",
+            [source, entity, mapping_hash, value, place],
+        )

@@ -25,10 +25,13 @@ COLUMNS = {
         "currency",
         "deal_type",
         "crm_reason",
+        "analyst_reason",
         "crm_competitors",
         "owner_id",
         "contact_ids",
         "lead_source",
+        "merged_into",
+        "merged_ids",
         "changed_at",
     ),
     "notes": ("note_id", "deal_id", "kind", "written_at", "author_id", "person_id", "text", "changed_at"),
@@ -56,7 +59,10 @@ COLUMNS = {
     ),
     "deal_changes": ("change_id", "deal_id", "field", "old_value", "new_value", "changed_at"),
 }
-ADDED = {"deals": ("crm_is_closed", "crm_is_won", "contact_ids"), "notes": ("person_id",)}
+ADDED = {
+    "deals": ("crm_is_closed", "crm_is_won", "contact_ids", "analyst_reason", "merged_into", "merged_ids"),
+    "notes": ("person_id",),
+}
 """Columns younger than warehouses that are in use: where they say nothing, a row's hash is what it was without them."""
 UNSAID: dict[str, tuple[str, ...]] = {"deal_changes": ()}
 """Columns that make no new version when only they change; changed_at, unless it is what the row tells."""
@@ -69,11 +75,13 @@ def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: 
     """temp.incoming: the rows as they came, blanks as null, segments as a map, with a hash of what they say."""
     segments = sorted(name for name in rows.schema.names if name.startswith(SEGMENT))
     names = ", ".join(_literal(name.removeprefix(SEGMENT)) for name in segments)
-    values = ", ".join(f"nullif(trim({_quoted(name)}), '')" for name in segments)
+    entries = ", ".join(
+        f"{{k: {_literal(name.removeprefix(SEGMENT))}, v: {_tidy(_quoted(name))}}}" for name in segments
+    )
     tidy = ", ".join(
-        f"nullif(trim({column}), '') as {column}"
+        f"{_tidy(column)} as {column}"
         if column != "text"
-        else f"case when trim(text, {BLANKS}) <> '' then text end as text"
+        else f"case when text >= '!' and text < '~' or trim(text, {BLANKS}) <> '' then text end as text"
         for column in COLUMNS[entity]
     )
     con.register("arriving", rows)
@@ -82,8 +90,8 @@ def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: 
             f"""
             create or replace temp table incoming as
             with tidy as (
-                select {tidy}, map([{names}], [{values}])::map(varchar, varchar) as segments, file, row_number,
-                    coalesce(lower(trim(is_deleted)) in {TRUE}, false) as is_deleted
+                select {tidy}, map_from_entries([{entries}]::struct(k varchar, v varchar)[]) as segments,
+                    file, row_number, coalesce(lower(trim(is_deleted)) in {TRUE}, false) as is_deleted
                     {"".join(f", {_quoted(name)}" for name in segments)}
                 from arriving
             )
@@ -175,6 +183,14 @@ def keep_one_of_each_key(con: duckdb.DuckDBPyConnection, key: str) -> None:
         """
     )
     con.execute("delete from temp.incoming where rowid in (select place from temp.surplus); drop table temp.surplus")
+
+
+def _tidy(column: str) -> str:
+    """The column without spaces around it, null where nothing is left; most values are spared the trimming."""
+    return (
+        f"case when {column} = '' or {column} ^@ ' ' or suffix({column}, ' ') then nullif(trim({column}), '') "
+        f"else {column} end"
+    )
 
 
 def _literal(text: str) -> str:

@@ -70,6 +70,23 @@ def unseen(con: duckdb.DuckDBPyConnection, source: str, entity: str, *, at_most:
     return None if len(found) > at_most else [key for (key,) in found]
 
 
+def compared(con: duckdb.DuckDBPyConnection, source: str, entity: str) -> tuple[int, int, int, int]:
+    """Rows that the source has (temp.source_keys), that are known, that were never read, and that are gone since."""
+    _know(con, source, entity)
+    there, known, unread, gone = con.execute(
+        """
+        select (select count(*) from temp.source_keys),
+            (select count(*) from temp.known where content_hash <> $gone),
+            (select count(*) from temp.source_keys
+                anti join (from temp.known where content_hash <> $gone) as known using (row_key)),
+            (select count(*) from (from temp.known where not is_deleted) as known
+                anti join temp.source_keys using (row_key))
+        """,
+        {"gone": GONE},
+    ).fetchall()[0]
+    return there, known, unread, gone
+
+
 def reconcile(
     con: duckdb.DuckDBPyConnection,
     how: Reconciliation,

@@ -44,24 +44,29 @@ def all_recounts() -> Mapping[str, Recount]:
 
 
 def keys(con: duckdb.DuckDBPyConnection, recount: Recount) -> list[str]:
-    """The evidence keys of the mart's cells; none where this warehouse has no such table."""
+    """The evidence keys of the mart's cells, in order; none where this warehouse has no such table."""
     if not tables.columns_of(con, recount.table):
         return []
-    return [row[0] for row in con.execute(f"select distinct evidence_key from {recount.table}").fetchall()]  # noqa: S608
+    return [row[0] for row in con.execute(f"select distinct evidence_key from {recount.table} order by all").fetchall()]  # noqa: S608
 
 
-def lay_out(con: duckdb.DuckDBPyConnection, recount: Recount, key: str | None = None) -> None:
-    """Make `temp.cells` (the mart's row of that key, or all rows), `temp.behind` and `temp.words` of them."""
+def lay_out(con: duckdb.DuckDBPyConnection, recount: Recount, key: str | None = None, *, timezone: str) -> None:
+    """Make `temp.cells` (the mart's row of that key, or all rows), `temp.behind` and `temp.words` of them.
+
+    `timezone` is that of the settings; days up to the run are counted from the date of marts.overview.
+    """
+    as_of = con.execute("select as_of from marts.overview").fetchall()[0][0]
+    given = {"timezone": timezone, "as_of": as_of}
     where = "" if key is None else "where evidence_key = $key"
     con.execute(
         f"create or replace temp table cells as select * from {recount.table} {where}",  # noqa: S608 - our own names
         {} if key is None else {"key": key},
     )
     if "period_kind" in _columns(con, "cells"):
-        con.execute(f"create or replace temp table closed_deals as {_sql('closed_deals')}")
-    con.execute(f"create or replace temp table behind as {recount.sql}")
+        _make(con, "closed_deals", _sql("closed_deals"), given)
+    _make(con, "behind", recount.sql, given)
     if recount.quotes:
-        con.execute(f"create or replace temp table words as {_sql(f'quotes/{recount.quotes}')}")
+        _make(con, "words", _sql(f"quotes/{recount.quotes}"), given)
 
 
 def counts(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -163,6 +168,12 @@ def _read(name: str, text: str) -> Recount | None:
             )
         rates[parts[1]] = (parts[2], parts[3])
     return Recount(f"marts.{name}", told["subject"], text, rates, told.get("quotes"))
+
+
+def _make(con: duckdb.DuckDBPyConnection, name: str, sql: str, given: Mapping[str, Any]) -> None:
+    """The temporary table `name` of what the statement selects with the values that it uses."""
+    bound = tables.bind(name, tables.parameters_used(sql), given)
+    con.execute(f"create or replace temp table {name} as {sql}", bound)
 
 
 @cache

@@ -7,7 +7,8 @@ A file `<schema>/<table>.sql` is one `select`. Its first comment line is the tab
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,10 +61,11 @@ def build(con: duckdb.DuckDBPyConnection, table: Table, parameters: Mapping[str,
 
     bound = bind(table.full_name, table.parameters, parameters)
     try:
-        con.execute(f"create or replace table {table.full_name} as {table.sql}", bound)
+        with one_transaction(con):
+            con.execute(f"create or replace table {table.full_name} as {table.sql}", bound)
+            describe(con, table.full_name, table.grain, table.columns)
     except duckdb.Error as error:
         raise WarehouseError(f"{table.full_name}: {error}") from error
-    describe(con, table.full_name, table.grain, table.columns)
     return _count(con, table.full_name)
 
 
@@ -71,10 +73,11 @@ def write(con: duckdb.DuckDBPyConnection, full_name: str, rows: Any, *, grain: s
     """Replace the table `full_name` by `rows` (pandas or Arrow), documented; returns its number of rows."""
     con.register("rows_to_write", rows)
     try:
-        con.execute(f"create or replace table {full_name} as select * from rows_to_write")  # noqa: S608 - our own names
+        with one_transaction(con):
+            con.execute(f"create or replace table {full_name} as select * from rows_to_write")  # noqa: S608 - our own names
+            describe(con, full_name, grain, columns)
     finally:
         con.unregister("rows_to_write")
-    describe(con, full_name, grain, columns)
     return _count(con, full_name)
 
 
@@ -87,6 +90,18 @@ def describe(con: duckdb.DuckDBPyConnection, full_name: str, grain: str, columns
         if meanings.get(column.name)
     ]
     con.execute(";".join(statements))
+
+
+@contextmanager
+def one_transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All that is written within lands together or not at all, and goes to the disk once, not once a statement."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
 
 
 @dataclass(frozen=True)

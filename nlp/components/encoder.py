@@ -12,7 +12,7 @@ from nlp.state import Found, NoteState
 from nlp.taxonomy import IDS
 
 if TYPE_CHECKING:
-    from nlp.decoding import Array
+    from nlp.decoding import Array, Thresholds
     from nlp.encoder import Encoder
     from nlp.pieces import Part
 
@@ -34,7 +34,7 @@ class NoteEncoder(Reader):
         for part in self.network.pieces.parts(state.text, names, state.kind, state.outcome):
             outputs, sentences, reason = self.network.outputs(part)
             read.append((part, outputs))
-            dropped |= _settle(state, part, outputs)
+            dropped |= _settle(state, part, outputs, thresholds)
             state.claims += decoding.claims(outputs, sentences, part, names, thresholds)
             state.vendors += [
                 Found(start, end, "", confidence)
@@ -56,12 +56,15 @@ class NoteEncoder(Reader):
         state.names = [name for number, name in enumerate(names) if number not in dropped]
 
 
-def _settle(state: NoteState, part: Part, outputs: Array) -> set[int]:
+def _settle(state: NoteState, part: Part, outputs: Array, thresholds: Thresholds) -> set[int]:
     """Say what each name of the part means; the numbers of those that are no company are returned."""
+    import numpy as np
+
     from nlp import decoding
     from nlp.decoding import SLICES
 
     dropped = set()
+    surer = np.array([thresholds.present, 0, 0, 0], dtype=np.float32)
     for position, number in part.names.items():
         name, row = state.names[number], outputs[position]
         is_name = float(decoding.softmax(row[SLICES["name"]])[1])
@@ -71,7 +74,7 @@ def _settle(state: NoteState, part: Part, outputs: Array) -> set[int]:
         elif name.is_doubtful and is_name < 0.5:
             dropped.add(number)
         else:
-            assertion = decoding.softmax(row[SLICES["assertion"]])
+            assertion = decoding.softmax(row[SLICES["assertion"]] + surer)
             name.confidence = min(is_name if name.is_doubtful else name.confidence, float(assertion.max()))
             name.assertion = decoding.ASSERTIONS[int(assertion.argmax())]
             name.role = decoding.ROLES[int(row[SLICES["role"]].argmax())]

@@ -15,6 +15,8 @@ from sources.settings import Source
 
 RETRIES = dg.RetryPolicy(max_retries=2, delay=20, backoff=dg.Backoff.EXPONENTIAL)
 """A database that restarts at night is back within a minute. Somebody who waits at a terminal is told at once."""
+MOST_UNSEEN = 500
+"""So many rows are asked for by their keys; when more were never read, all rows are."""
 
 GRAINS: dict[Entity, str] = {
     "deals": "One row per version of a deal as the source had it. Append-only: what a past night knew can be rebuilt.",
@@ -91,7 +93,6 @@ def _raw_table(project: Project, entity: Entity, retries: dg.RetryPolicy | None)
         from warehouse import raw
 
         raw.prepare(night.con)
-        raw.document(night.con)
         loads = {name: _load(night, name, source, entity) for name, source in mine.items()}
         for name, loaded in loads.items():
             context.log.info(f"{name}: {loaded.rows_read} {entity} read, {loaded.rows_new} new or changed")
@@ -125,22 +126,32 @@ def _raw_table(project: Project, entity: Entity, retries: dg.RetryPolicy | None)
 )
 def raw_loads(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
     """Check that the loads account for every row."""
+    from warehouse import raw
+
+    raw.document(night.con)
     yield from checked(night, "raw.loads")
 
 
 def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
     from sources import looking, reading
     from warehouse import raw
+    from warehouse.reconciling import Reconciliation
 
     secret = _password(name, source)
     source, _ = looking.fitted(source, night.project.folder, secret)
     if entity not in source.entities:
         return raw.Load(0, 0, 0, 0)
     mapping_hash = source.mapping_hash(entity)
-    since = raw.cursor(night.con, name, entity, mapping_hash)
+    since = raw.cursors(night.con, name, entity, mapping_hash)
     door = night.privacy.door(name, source, with_names=entity != "people")
-    with reading.read(source, entity, folder=night.project.folder, password=secret, since=since, door=door) as read:
-        return raw.append(
+    opened: dict[str, Any] = {"folder": night.project.folder, "password": secret, "door": door}
+    is_whole = source.url is None or not since
+    limit = source.vanish_limit(entity)
+    unseen = [] if is_whole or limit is None else _unseen(night, name, source, entity, opened)
+    if unseen is None:
+        since, unseen, is_whole = {}, [], True
+    with reading.read(source, entity, since=since, also=unseen, **opened) as read:
+        loaded = raw.append(
             night.con,
             read.rows,
             read.broken_rows,
@@ -149,7 +160,20 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
             load_id=night.run_id,
             known_at=night.known_at,
             mapping_hash=mapping_hash,
+            reconciliation=None if limit is None else Reconciliation(is_whole, limit),
         )
+    night.privacy.remember(door.left_out)
+    return loaded
+
+
+def _unseen(night: Night, name: str, source: Source, entity: Entity, opened: dict[str, Any]) -> list[str] | None:
+    """Take in the keys of all rows; returns those never read, None when all rows had better be read."""
+    from sources import reading
+    from warehouse import reconciling
+
+    with reading.read_keys(source, entity, **opened) as keys:
+        reconciling.take_in_keys(night.con, keys)
+    return reconciling.unseen(night.con, name, entity, at_most=MOST_UNSEEN)
 
 
 def _password(name: str, source: Source) -> str | None:

@@ -8,9 +8,11 @@ import duckdb
 import pytest
 
 from sources.sample import planted
+from tests.end_to_end import planted_error
 
-MISREAD_AS = "value_roi"
-"""Some indirect sentences of the growing objection are read as this one, a known failure (docs/extraction.md)."""
+MISREAD_AS = ("value_roi", "implementation")
+"""Some indirect sentences of the growing objection are read as these, a known failure (docs/extraction.md): in EMEA,
+every second deal of the growing quarter in which implementation is read and was not meant means price."""
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +114,24 @@ def test_nothing_is_announced_in_segments_in_which_nothing_changes(marts):
 
 def test_no_steady_competitor_no_steady_objection_and_no_win_rate_is_announced(marts):
     competitors = ", ".join(f"'{name}'" for name in planted.STEADY_COMPETITORS)
-    moved = f"category in ('{planted.GROWING.category}', '{MISREAD_AS}')"
+    moved = f"category in {(planted.GROWING.category, *MISREAD_AS)}"
     found = marts.execute(
         "select period_on::date, sentence from marts.changes where metric = 'win_rate'"
         f" or metric = 'seen_share' and competitor in ({competitors}) or metric = 'prevalence' and not {moved}"
     ).fetchall()
     assert found == []
+
+
+LEAST = {"objection": (0.38, 0.50), "competitor": (0.92, 0.83), "message": (0.95, 0.93), "reason": (0.14, 0.30)}
+"""Precision and recall that docs/extraction.md states, less a margin of about five points."""
+
+
+def test_the_extraction_error_behind_these_figures_is_as_stated(sample_run):
+    counted = planted_error.measured(sample_run)
+    print("\n".join(planted_error.table(counted)))
+    found = {kind: counted[kind, "all"] for kind in planted_error.KINDS}
+    assert {
+        kind: (planted_error.precision(counts), planted_error.recall(counts))
+        for kind, counts in found.items()
+        if planted_error.precision(counts) < LEAST[kind][0] or planted_error.recall(counts) < LEAST[kind][1]
+    } == {}

@@ -65,6 +65,19 @@ def test_newcombe_is_statsmodels_on_random_tables(tables):
     assert difference.high == pytest.approx(expected[:, 1], abs=1e-9)
 
 
+def test_a_difference_of_all_and_nothing_lies_within_its_range_and_that_within_one():
+    difference = intervals.newcombe([0, 0, 3500], [39, 3500, 3500], [83, 7000, 0], [83, 7000, 7100])
+    assert difference.value.tolist() == [-1, -1, 1]
+    assert [
+        bool(inside) for inside in (difference.low <= difference.value) & (difference.value <= difference.high)
+    ] == [
+        True,
+        True,
+        True,
+    ]
+    assert (difference.low.min(), difference.high.max()) == (-1, 1)
+
+
 def test_newcombes_published_example():
     difference = intervals.newcombe([56], [70], [48], [80])  # Newcombe 1998, 873-890, table II, method 10
     assert [round(float(part[0]), 4) for part in difference] == [0.2, 0.0524, 0.3339]

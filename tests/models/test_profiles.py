@@ -145,14 +145,16 @@ def test_one_renewal_that_outweighs_all_others_counts_as_about_one():
                 cell
                 | {"segment_value": "all", "n": 4, "renewed": 1, "lost_to_competitor": 2, "lost_otherwise": 1}
                 | {"lapsed": 0, "value_due": 1003.0, "value_renewed": 1000.0, "expansions_won": 0}
-                | {"value_due_squared": float(sum(a * a for a in amounts)), "value_expanded": 0.0}
+                | {"squares_due": float(sum(a * a for a in amounts)), "value_expanded": 0.0}
+                | {"squares_renewed": 1e6}
             ]
         )
     ).iloc[0]
-    assert found["value_n"] == pytest.approx(1003**2 / 1_000_003)
+    assert found["effective_n"] == pytest.approx(1, abs=0.1)
     assert found["value_retention_rate"] == pytest.approx(1000 / 1003)
     assert found["value_retention_rate_low"] < 0.25
     assert (found["retention_rate"], found["flag"], found["until_ranked"]) == (0.25, "counts_only", 16)
+    assert found["value_retention_rate_flag"] == "counts_only"
 
 
 def test_of_phrases_only_those_that_come_up_more_than_before_are_listed_and_none_within_another():

@@ -33,13 +33,17 @@ NOTES = """{"id": "a", "deal": "2", "at": "2026-02-01", "body": "They are lookin
 """
 
 
-@pytest.fixture
-def small(tmp_path):
-    """The project, not run yet."""
-    folder = tmp_path / "small"
+def write_small(folder):
+    """Write the project into `folder`, and return it."""
     (folder / "exports").mkdir(parents=True)
     (folder / "winloss.yaml").write_text(SETTINGS)
     (folder / "competitors.yaml").write_text(CATALOG)
     (folder / "exports" / "deals.csv").write_text(DEALS)
     (folder / "exports" / "notes.jsonl").write_text(NOTES)
-    return project.find(folder)
+    return folder
+
+
+@pytest.fixture
+def small(tmp_path):
+    """The project, not run yet."""
+    return project.find(write_small(tmp_path / "small"))

@@ -41,8 +41,9 @@ TABLES = {
     f"n_before bigint, won_after bigint, {_rate('after')}, n_after bigint, flag varchar, evidence_key varchar",
     "reason_trend": f"{PERIOD}, outcome varchar, reason varchar, category_group varchar, deals bigint, "
     f"crm_deals bigint, {_rate('share')}, n bigint, undetermined bigint, flag varchar, evidence_key varchar",
-    "coverage": "period_kind varchar, period varchar, period_on date, outcome varchar, closed_deals bigint, "
-    "with_notes bigint, with_pre_close_notes bigint, with_competitor bigint, with_reason bigint, coverage double",
+    "coverage": f"{PERIOD}, outcome varchar, segment_name varchar, segment_value varchar, closed_deals bigint, "
+    "with_notes bigint, with_pre_close_notes bigint, with_competitor bigint, with_reason bigint, evidenced bigint, "
+    f"{_rate('coverage')}, {_rate('evidenced_share')}, n bigint, flag varchar, evidence_key varchar",
     "changes": "announced_for varchar, period_on date, table_name varchar, metric varchar, competitor varchar, "
     "category varchar, segment_name varchar, segment_value varchar, deal_type varchar, compared_with varchar, "
     "rate_before double, rate_after double, n_before bigint, n_after bigint, change double, change_low double, "

@@ -46,6 +46,25 @@ def test_the_headline_is_of_the_latest_completed_quarter_against_the_one_before(
     ]
 
 
+def test_where_the_company_has_fiscal_quarters_the_headline_is_of_these(tmp_path):
+    fiscal = {
+        "period_kind": "fiscal_quarter",
+        "period": "FY2027-Q2",
+        "period_on": date(2026, 5, 1),
+        "is_complete": True,
+    }
+    database = write(
+        tmp_path / "winloss.duckdb",
+        overview={"quarter_kind": "fiscal_quarter"},
+        win_rate_trend=[
+            win_rate(QUARTER, 42, 48, 18),
+            win_rate(fiscal, 30, 30),
+            win_rate(fiscal, 21, 39, basis="value"),
+        ],
+    )
+    assert headline.of(published.read(database), Terms([])).sentence == "Cadenza won 50% of decided deals in Q2 FY2027"
+
+
 def test_a_change_that_was_not_announced_is_not_called_clear(headline_of):
     result = headline_of(
         win_rate(BEFORE, 60, 40), win_rate(QUARTER, 45, 55, change=-0.15, change_low=-0.28, change_high=-0.01)

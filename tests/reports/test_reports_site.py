@@ -103,6 +103,8 @@ def full_marts(name="Relay"):
                 "period": "all time",
                 "period_on": date(2024, 5, 1),
                 "outcome": "all",
+                "segment_name": "all",
+                "segment_value": "all",
                 "closed_deals": 100,
                 "with_notes": 80,
                 "with_pre_close_notes": 70,

@@ -136,6 +136,35 @@ def test_an_address_written_wrongly_shows_no_part_of_its_password(tmp_path: Path
     assert "et@" not in found
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mysql://joe@h/crm", "Install pymysql, and begin the url with mysql+pymysql://."),
+        ("mariadb+pymysql://joe@h/crm", "Install pymysql, and begin the url with mariadb+pymysql://."),
+        ("mssql+pyodbc://joe@h/crm", "Install pymssql, and begin the url with mssql+pymssql://."),
+        ("snowflake://joe@account/crm", "Install snowflake-sqlalchemy, and begin the url with snowflake://."),
+        ("bigquery://project/crm", "Install sqlalchemy-bigquery, and begin the url with bigquery://."),
+        (
+            "redshift://joe@h/crm",
+            "Install sqlalchemy-redshift and psycopg2-binary, and begin the url with redshift+psycopg2://.",
+        ),
+        ("duckdb:///here.duckdb", "Install duckdb-sqlalchemy, and begin the url with duckdb://."),
+        (
+            "clickhouse://joe@h/crm",
+            "Known: postgresql, mysql, mariadb, mssql, snowflake, bigquery, redshift, duckdb, sqlite; "
+            "for another install its SQLAlchemy dialect.",
+        ),
+    ],
+)
+def test_a_missing_driver_is_told_with_the_package_that_brings_it(tmp_path: Path, url: str, told: str) -> None:
+    (tmp_path / "here.duckdb").touch()
+
+    (found,) = faults({"crm": source(url=url)}, tmp_path)
+
+    assert found.startswith("winloss.yaml: sources.crm: url: no driver is installed for it (")
+    assert found.endswith(f"). {told}")
+
+
 def test_a_password_that_is_not_set_is_told(tmp_path: Path) -> None:
     assert faults({"crm": source(password_env="CRM_PASSWORD")}, tmp_path) == [
         "winloss.yaml: sources.crm.password_env: the environment variable CRM_PASSWORD is not set. "

@@ -178,7 +178,8 @@ def test_every_fault_of_the_files_is_told_at_once(tmp_path: Path) -> None:
     assert lines[:3] == [
         "a.csv: is empty, without even a header. Export it again or move it away.",
         "b.csv: its first line holds no column names. Export it with a header.",
-        "c.xls: files ending in .xls can't be read; known: .csv, .tsv, .txt, .parquet, .jsonl, .ndjson.",
+        "c.xls: files ending in .xls can't be read; known: .csv, .tsv, .txt, .parquet, .jsonl, .ndjson; "
+        "all but Parquet may be compressed, ending in .gz too.",
     ]
     assert lines[3].startswith("d.parquet: is not a Parquet file that can be read")
 
@@ -194,6 +195,16 @@ def test_json_lines_in_utf_16_are_read(tmp_path: Path) -> None:
     (tmp_path / "deals.jsonl").write_text('{"id": "D1", "stage": "a\u2028b", "closed": ""}\n', encoding="utf-16")
 
     assert read(tmp_path, "*.jsonl") == ([("D1", "a\u2028b", "", "deals.jsonl", 1)], [])
+
+
+@pytest.mark.parametrize(
+    "content", ["id,stage,closed\r\nD1,Won,x\nD2,Won,y\n", "id,stage,closed\nD1,Won,x\nD2,Won,y\r\nD3,Won,z\n"]
+)
+def test_lines_that_end_in_two_ways_are_told(tmp_path: Path, content: str) -> None:
+    (tmp_path / "deals.csv").write_text(content, newline="")
+
+    with pytest.raises(SourceError, match=r"^deals\.csv: lines end in Windows' way and in Unix's in one file\."):
+        read(tmp_path)
 
 
 def test_a_folder_or_file_that_is_not_there_is_told(tmp_path: Path) -> None:

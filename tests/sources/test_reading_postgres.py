@@ -9,7 +9,7 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
-from sources import SourceError, reading
+from sources import SourceError, looking, reading
 from sources.checking import faults
 from sources.settings import Source, parse
 
@@ -34,6 +34,18 @@ def url() -> Iterator[str]:
                 insert into crm.deals values
                     (1, 'Won', '2025-01-02', 1250000.50, false, '{Relay,Quill}', '2025-01-05 10:00:00+01', 'Retail'),
                     (2, 'Lost', null, null, true, null, '2025-01-07 10:00:00+00', null);
+                create schema salesforce;
+                create table salesforce.opportunity (
+                    id text, stage_name text, is_closed boolean, is_won boolean, close_date date, amount numeric,
+                    account_id text, created_date timestamptz, owner_id text, type text,
+                    _fivetran_synced timestamptz);
+                insert into salesforce.opportunity values
+                    ('006A', 'Gone', true, false, '2026-03-20', 42000.5, '001A', '2026-01-10 08:00+00', '005A', 'New',
+                     '2026-04-01 02:00+00');
+                create table salesforce.opportunity_competitor (opportunity_id text, competitor_name text);
+                insert into salesforce.opportunity_competitor values ('006A', 'Relay'), ('006A', 'Acme'), ('006B', 'X');
+                create table salesforce.account (id text, industry text, is_deleted boolean);
+                insert into salesforce.account values ('001A', 'Energy', false);
                 create table crm.many as select i as id, 'Won' as stage, date '2025-01-02' as closed,
                     timestamp '2025-01-01' + i * interval '1 second' as modified from generate_series(1, 50000) i;
                 """
@@ -89,7 +101,7 @@ def test_a_large_table_comes_in_bounded_batches(url: str) -> None:
     with reading.read(source(url, "crm.many"), "deals", folder=Path()) as deals:
         sizes = [batch.num_rows for batch in deals.rows]
 
-    assert sizes == [20_000, 20_000, 10_000]
+    assert sizes == [5_000] * 10
 
 
 def test_a_missing_table_is_told_and_nothing_when_all_is_there(url: str) -> None:
@@ -126,3 +138,26 @@ def test_a_row_that_the_database_cannot_work_out_is_told_in_a_sentence(url: str)
     assert str(raised.value) == (
         "the database can't be read as the settings say: division by zero. Correct winloss.yaml."
     )
+
+
+def test_a_preset_is_laid_over_the_tables_of_a_schema(url: str) -> None:
+    entry = {"preset": "salesforce", "url": url, "in_schema": "salesforce"}
+    found, _ = looking.fitted(parse({"crm": entry})["crm"], Path())
+
+    assert found.entities == ("deals",)
+    assert read(found) == [
+        {
+            "deal_id": "006A",
+            "outcome": "Gone",
+            "crm_is_closed": "True",
+            "crm_is_won": "False",
+            "opened_on": "2026-01-10 08:00:00+00:00",
+            "closed_on": "2026-03-20",
+            "amount": "42000.5",
+            "deal_type": "New",
+            "crm_competitors": "Acme;Relay",
+            "owner_id": "005A",
+            "changed_at": "2026-04-01 02:00:00+00:00",
+            "segment:industry": "Energy",
+        }
+    ]

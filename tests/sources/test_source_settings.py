@@ -43,13 +43,14 @@ def test_all_faults_are_told_at_once_with_path_and_known_keys() -> None:
     assert faults(entry) == [
         "winloss.yaml: sources.crm.deals.columns: unknown column 'outcom' (did you mean outcome?); known: deal_id, "
         "outcome, crm_is_closed, crm_is_won, opened_on, closed_on, amount, currency, deal_type, crm_reason, "
-        "crm_competitors, owner_id, contact_ids, lead_source, changed_at, is_deleted.",
+        "analyst_reason, crm_competitors, owner_id, contact_ids, lead_source, merged_into, merged_ids, changed_at, "
+        "is_deleted.",
         "winloss.yaml: sources.crm.deals.outcomes.win: unknown name; "
         "known: 'won', 'lost', 'no_decision', 'open' or 'invalid'.",
         "winloss.yaml: sources.crm.deals.decimal: unknown name; known: '.' or ','.",
         "winloss.yaml: sources.crm.deals.outcome: unknown key (did you mean outcomes?); known: table, query, files, "
-        "columns, lookups, only, nulls, date_formats, id_prefix, look_back_hours, segments, outcomes, "
-        "no_decision_reasons, deal_types, reasons, competitors_separator, decimal.",
+        "columns, lookups, only, nulls, date_formats, id_prefix, look_back_hours, reconcile, "
+        "vanish_limit, segments, outcomes, no_decision_reasons, deal_types, reasons, competitors_separator, decimal.",
         "winloss.yaml: sources.crm.notes.columns: notes need a column for deal_id, written_at, text.",
         "winloss.yaml: sources.crm.encodng: unknown key (did you mean encoding?); known: url, password_env, folder, "
         "preset, table_names, in_schema, encoding, delimiter, deals, notes, people, leads, campaign_members, "

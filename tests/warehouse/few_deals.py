@@ -36,7 +36,8 @@ select
     * exclude (industry),
     'crm' as source,
     map {'industry': industry, 'not reported': 'x'} as segments,
-    'web' as lead_source
+    'web' as lead_source,
+    if(deal_id = 'D2', ' Integration', null) as analyst_reason
 from (values
     ('D1', 'open', date '2026-01-10', null, 90, 'new', null, []::varchar[], 'Health', false),
     ('D1', 'won', date '2026-01-10', date '2026-02-20', 100.005, 'new', null, [], 'Health', true),
@@ -61,6 +62,19 @@ select * from (values
     ('N7', 'D6', 'call_note', timestamp '2026-01-20 09:00', 'Too expensive'),
     ('N8', 'D7', 'call_note', timestamp '2026-06-01 09:00', 'Too expensive, then one price settled it')
 ) as t(note_id, deal_id, kind, written_at, text);
+create table staging.leads as
+select *, 'crm' as source, null as owner_id
+from (values
+    ('L1', timestamp '2026-01-08 09:00', 'web', 'Spring', timestamp '2026-01-08 12:00', timestamp '2026-01-10', 'D1'),
+    ('L2', timestamp '2026-03-01 09:00', 'web', null, timestamp '2026-03-01 10:00', null, null),
+    ('L3', timestamp '2026-03-02 09:00', 'fair', 'Fair 2026', null, null, null)
+) as t(lead_id, created_at, lead_source, campaign, first_touch_at, converted_at, deal_id);
+create table staging.campaign_members as from (values
+    ('M1', 'Fair 2026', 'L3', null, null), ('M2', 'Webinar', 'L3', null, null), ('M3', 'Webinar', null, null, 'D2')
+) as t(member_id, campaign, lead_id, person_id, deal_id);
+create table staging.people as from (values
+    ('P1', 'contact', 'Farid', 'Okoro'), ('P2', 'rep', 'Tom', null)
+) as t(person_id, kind, first_name, last_name);
 create table staging.refused_rows as from (values
     ('crm', 'deals', 'deals.csv', 7, 'D8', 'closed_on is no date', 'Correct it'),
     ('crm', 'deals', 'deals.csv', 9, 'D9', 'closed_on is no date', 'Correct it')
@@ -112,25 +126,28 @@ def warehouse():
     return con
 
 
-def build(con, *schemas, parameters=PARAMETERS):
-    """Build all .sql tables of the schemas, each after those that it reads."""
+def build(con, *schemas, parameters=PARAMETERS, built=lambda name: None):
+    """Build all .sql tables of the schemas, each after those that it reads; `built` hears the name of each."""
     mine = {table.full_name: table for table in tables.all_tables() if table.schema in schemas}
     graph = {name: [read for read in table.depends_on if read in mine] for name, table in mine.items()}
     for name in TopologicalSorter(graph).static_order():
         tables.build(con, mine[name], parameters)
+        built(name)
 
 
-def build_all(con, parameters=PARAMETERS):
-    """Facts, counts, judgements and marts, as a night builds them."""
-    build(con, "facts", "counts", parameters=parameters)
+def build_all(con, parameters=PARAMETERS, built=lambda name: None):
+    """Facts, counts, judgements and marts, as a night builds them; `built` hears the name of each."""
+    build(con, "facts", "counts", parameters=parameters, built=built)
     judgements.create(con)
     counts = ("counts.deals", "counts.competitors", "counts.objections", "meta.judgements")
     judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=parameters["as_of"])
     judgements.append(con, judged)
+    built("meta.judgements")
     for mart in MARTS:
         frame = mart.function(*(con.table(name).df() for name in mart.inputs))
         tables.write(con, mart.name, frame, grain=mart.grain, columns=mart.columns)
-    build(con, "marts", parameters=parameters)
+        built(mart.name)
+    build(con, "marts", parameters=parameters, built=built)
 
 
 def rows(con, sql):

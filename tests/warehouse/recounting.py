@@ -4,10 +4,17 @@ import math
 
 from warehouse import recounts
 
+TIMEZONE = "Europe/Berlin"
+NO_COUNTS = ("rank", "until_ranked", "days_open", "cycle_days", "by_days")
+"""Whole numbers of marts that count nothing."""
+
+LABELS = ("by_days",)
+"""Columns of whole numbers that say which cell it is, and count nothing."""
+
 
 def differences(con, recount):
     """Key, column, published and recounted value of each figure of the mart that the facts do not give."""
-    recounts.lay_out(con, recount)
+    recounts.lay_out(con, recount, timezone=TIMEZONE)
     counted, names = recounts.figures(con), recounts.counts(con)
     nothing = dict.fromkeys(names, 0)
     found = []
@@ -22,12 +29,10 @@ def differences(con, recount):
 
 def uncounted(con, recount):
     """Columns of whole numbers in the mart that the recount says nothing of."""
-    recounts.lay_out(con, recount)
-    row = next(iter(recounts.cells(con).values()))
+    recounts.lay_out(con, recount, timezone=TIMEZONE)
+    row = next(iter(recounts.cells(con).values()), {})
     return [
-        name
-        for name, value in row.items()
-        if isinstance(value, int) and not isinstance(value, bool) and name not in recounts.counts(con)
+        name for name, value in row.items() if type(value) is int and name not in (*recounts.counts(con), *NO_COUNTS)
     ]
 
 

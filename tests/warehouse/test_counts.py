@@ -294,6 +294,7 @@ def test_counts_add_up(con):
             2,
         ),
         ("insert into facts.deals from facts.deals where deal_id = 'D1'", "facts.deals__are_there", 1),
+        ("update facts.claims set read_by = 'analyst', span_start = 18 where note_id = 'N1'", "of_analysts_quote", 1),
     ],
 )
 def test_a_check_finds_what_does_not_add_up(fault, claim, offenders):

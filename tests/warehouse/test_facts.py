@@ -18,12 +18,26 @@ def days(opened_month, opened_day, closed_month, closed_day):
 
 def test_deals_are_the_current_ones_that_count(con):
     assert few_deals.rows(con, "from facts.deals order by deal_id") == [
-        ("D1", "won", True, *days(1, 10, 2, 20), "new", Decimal("100.01"), None, None, "web", 41, 2, True),
-        ("D2", "lost", True, *days(1, 15, 3, 5), "new", Decimal(200), " Too Expensive", "price", "web", 49, 2, True),
-        ("D3", "lost", True, *days(2, 1, 5, 2), "renewal", Decimal(50), "Other", None, "web", 90, 1, True),
-        ("D4", "no_decision", True, *days(2, 1, 5, 30), None, None, None, None, "web", 118, 0, False),
-        ("D5", "open", False, date(2026, 6, 1), None, "new", Decimal(70), None, None, "web", None, 1, True),
-        ("D7", "won", True, *days(3, 1, 6, 15), "new", Decimal("300.5"), None, None, "web", 106, 1, True),
+        ("D1", "won", True, *days(1, 10, 2, 20), "new", Decimal("100.01"), None, None, None, "web", 41, 2, True),
+        (
+            "D2",
+            "lost",
+            True,
+            *days(1, 15, 3, 5),
+            "new",
+            Decimal(200),
+            " Too Expensive",
+            "price",
+            "integration",
+            "web",
+            49,
+            2,
+            True,
+        ),
+        ("D3", "lost", True, *days(2, 1, 5, 2), "renewal", Decimal(50), "Other", None, None, "web", 90, 1, True),
+        ("D4", "no_decision", True, *days(2, 1, 5, 30), None, None, None, None, None, "web", 118, 0, False),
+        ("D5", "open", False, date(2026, 6, 1), None, "new", Decimal(70), None, None, None, "web", None, 1, True),
+        ("D7", "won", True, *days(3, 1, 6, 15), "new", Decimal("300.5"), None, None, None, "web", 106, 1, True),
     ]
 
 
@@ -94,11 +108,11 @@ def test_a_message_is_used_by_anyone_and_echoed_by_the_buyer(con):
 
 def test_the_reason_is_the_surest_and_of_equals_the_last_beside_the_crms_own(con):
     assert few_deals.rows(con, "from facts.deal_reasons order by deal_id") == [
-        ("D1", "integration", None),
-        ("D2", "integration", "price"),
-        ("D3", None, None),
-        ("D4", None, None),
-        ("D7", None, None),
+        ("D1", "integration", None, None),
+        ("D2", "integration", "price", "integration"),
+        ("D3", None, None, None),
+        ("D4", None, None, None),
+        ("D7", None, None, None),
     ]
 
 
@@ -121,6 +135,19 @@ def test_words_in_notes_carry_their_deal_and_whether_they_were_noted_before_the_
     assert few_deals.rows(con, "select note_id, deal_id, speaker, message from facts.echoes order by note_id") == [
         ("N3", "D2", "buyer", "open_prices"),
         ("N8", "D7", "rep", "open_prices"),
+    ]
+
+
+def test_each_word_in_a_note_leads_back_to_its_place_there(con):
+    place = "note_id, deal_id, is_pre_close, span_start, span_end, quote, speaker, confidence::double"
+    assert few_deals.rows(con, f"select {place} from facts.claims where note_id = 'N3'") == [
+        ("N3", "D2", True, 0, 12, "No connector", "rep", 0.9)
+    ]
+    assert few_deals.rows(con, f"select {place} from facts.mentions where note_id = 'N4'") == [
+        ("N4", "D2", False, 11, 15, "Nova", "rep", 0.9)
+    ]
+    assert few_deals.rows(con, f"select {place} from facts.echoes where note_id = 'N3'") == [
+        ("N3", "D2", True, 14, 37, "One price, no surprises", "buyer", 0.9)
     ]
 
 

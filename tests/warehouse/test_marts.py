@@ -223,13 +223,204 @@ def test_the_overview_counts_what_was_judged_of_the_latest_completed_quarter_alo
 
 
 def test_coverage_says_how_many_deals_have_evidence(con):
-    quarter = ("quarter", "2026-Q2", date(2026, 4, 1))
-    assert few_deals.rows(con, "from marts.coverage where period = '2026-Q2'") == approximately(
-        (*quarter, "all", 3, 2, 2, 2, 0, 2 / 3),
-        (*quarter, "lost", 1, 1, 1, 1, 0, 1.0),
-        (*quarter, "no_decision", 1, 0, 0, 0, 0, 0.0),
-        (*quarter, "won", 1, 1, 1, 1, 0, 1.0),
+    quarter = ("quarter", "2026-Q2", date(2026, 4, 1), True)
+    some, one, none = (2 / 3, 0.2076596, 0.9385081), (1.0, 0.2065493, 1.0), (0.0, 0.0, 0.7934507)
+    key = "coverage/2026-Q2"
+    assert few_deals.rows(
+        con, "from marts.coverage where period = '2026-Q2' and segment_name = 'all'"
+    ) == approximately(
+        (*quarter, "all", "all", "all", 3, 2, 2, 2, 0, 2, *some, *some, 3, "counts_only", f"{key}/all/all"),
+        (*quarter, "lost", "all", "all", 1, 1, 1, 1, 0, 1, *one, *one, 1, "counts_only", f"{key}/lost/all"),
+        (
+            *quarter,
+            "no_decision",
+            "all",
+            "all",
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            *none,
+            *none,
+            1,
+            "counts_only",
+            f"{key}/no_decision/all",
+        ),
+        (*quarter, "won", "all", "all", 1, 1, 1, 1, 0, 1, *one, *one, 1, "counts_only", f"{key}/won/all"),
     )
+    assert few_deals.rows(
+        con,
+        """select segment_value, outcome, closed_deals, evidenced, evidence_key from marts.coverage
+        where period_kind = 'all_time' and segment_name = 'industry' and outcome in ('all', 'lost')""",
+    ) == [
+        ("(none)", "all", 1, 0, "coverage/all-time/all/industry=(none)"),
+        ("Health", "all", 3, 3, "coverage/all-time/all/industry=Health"),
+        ("Retail", "all", 1, 1, "coverage/all-time/all/industry=Retail"),
+        ("Health", "lost", 1, 1, "coverage/all-time/lost/industry=Health"),
+        ("Retail", "lost", 1, 1, "coverage/all-time/lost/industry=Retail"),
+    ]
+
+
+def test_cohorts_follow_deals_from_their_creation_and_count_open_ones_as_long_as_they_were_watched(con):
+    assert few_deals.rows(
+        con,
+        """select cohort, cohort_on, deal_type, by_days, created, closed_deals, won, lost, no_decision, maturity,
+        win_incidence, loss_incidence, no_decision_incidence, flag, evidence_key
+        from marts.cohorts where by_days in (30, 90) and deal_type in ('all', 'new')""",
+    ) == approximately(
+        (
+            "2026-Q1",
+            date(2026, 1, 1),
+            "all",
+            30,
+            5,
+            5,
+            2,
+            2,
+            1,
+            1.0,
+            0.0,
+            0.0,
+            0.0,
+            "indicative",
+            "cohort/2026-Q1/all/30",
+        ),
+        (
+            "2026-Q1",
+            date(2026, 1, 1),
+            "all",
+            90,
+            5,
+            5,
+            2,
+            2,
+            1,
+            1.0,
+            0.2,
+            0.4,
+            0.0,
+            "indicative",
+            "cohort/2026-Q1/all/90",
+        ),
+        (
+            "2026-Q1",
+            date(2026, 1, 1),
+            "new",
+            30,
+            3,
+            3,
+            2,
+            1,
+            0,
+            1.0,
+            0.0,
+            0.0,
+            0.0,
+            "counts_only",
+            "cohort/2026-Q1/new/30",
+        ),
+        (
+            "2026-Q1",
+            date(2026, 1, 1),
+            "new",
+            90,
+            3,
+            3,
+            2,
+            1,
+            0,
+            1.0,
+            1 / 3,
+            1 / 3,
+            0.0,
+            "counts_only",
+            "cohort/2026-Q1/new/90",
+        ),
+        (
+            "2026-Q2",
+            date(2026, 4, 1),
+            "all",
+            30,
+            1,
+            0,
+            0,
+            0,
+            0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            "counts_only",
+            "cohort/2026-Q2/all/30",
+        ),
+        (
+            "2026-Q2",
+            date(2026, 4, 1),
+            "new",
+            30,
+            1,
+            0,
+            0,
+            0,
+            0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            "counts_only",
+            "cohort/2026-Q2/new/30",
+        ),
+    )
+
+
+def analysed(compared, sides, agreed):
+    """Rows of marts.reason_gap about the one lost deal that an analyst looked into, who found integration."""
+    key, differ = f"reason_gap/all-time/{compared}/lost", 1 - agreed
+    either = f"{sides} differ on {differ} of 1 lost deals for which either gives"
+    overall = f"{sides} differ on the reason of {differ} of 1 lost deals."
+    rows = [
+        (compared, "lost", "all", 1, 1, agreed, differ, 1, overall, f"{key}/all"),
+        (
+            compared,
+            "lost",
+            "integration",
+            agreed,
+            1,
+            agreed,
+            differ,
+            1,
+            f"{either} “Integration”.",
+            f"{key}/integration",
+        ),
+    ]
+    if not agreed:
+        rows.append((compared, "lost", "price", 1, 0, 0, 1, 1, f"{either} “Price”.", f"{key}/price"))
+    return rows
+
+
+def test_the_reasons_of_the_crm_and_of_the_notes_are_held_against_each_other(con):
+    differ, key = "CRM and notes differ on", "reason_gap/all-time/crm_notes/lost"
+    assert few_deals.rows(
+        con,
+        """select compared, outcome, reason, first_deals, second_deals, agreed, differ, n, sentence, evidence_key
+        from marts.reason_gap where period_kind = 'all_time' and outcome = 'lost' order by all""",
+    ) == [
+        *analysed("crm_analyst", "CRM and analyst", 0),
+        (*("crm_notes", "lost", "all", 1, 1, 0, 1, 1), f"{differ} the reason of 1 of 1 lost deals.", f"{key}/all"),
+        (
+            *("crm_notes", "lost", "integration", 0, 1, 0, 1, 1),
+            f"{differ} 1 of 1 lost deals for which either gives “Integration”.",
+            f"{key}/integration",
+        ),
+        (
+            *("crm_notes", "lost", "price", 1, 0, 0, 1, 1),
+            f"{differ} 1 of 1 lost deals for which either gives “Price”.",
+            f"{key}/price",
+        ),
+        *analysed("notes_analyst", "Notes and analyst", 1),
+    ]
 
 
 def test_names_terms_and_refused_rows_are_there_for_the_pages(con):

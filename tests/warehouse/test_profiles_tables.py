@@ -22,7 +22,8 @@ insert into nlp.claims by name select *, 0.9 as confidence, 'buyer' as speaker, 
     ('N10', 35, 47, 'ours is easy', 'integration', 'us', 'pos', 'raised')
 ) as t(note_id, span_start, span_end, quote, category, about, polarity, status);
 insert into nlp.unknown_vendors by name select *, 0.9 as confidence, 'rep' as speaker, '1' as extractor_version
-from (values ('N9', 0, 7, 'Quillon'), ('N10', 4, 11, 'Quillon')) as t(note_id, span_start, span_end, quote);
+from (values ('N9', 0, 7, 'Quillon'), ('N10', 4, 11, 'Quillon'), ('N9', 0, 5, 'Farid'), ('N10', 0, 5, 'Farid')
+) as t(note_id, span_start, span_end, quote);
 """
 
 
@@ -167,8 +168,8 @@ def test_an_answer_counts_from_the_day_on_which_the_objection_was_raised(con):
 def test_renewals_are_kept_lost_or_lapsed(con):
     assert few_deals.rows(
         con,
-        "select competitor, n, renewed, lost_to_competitor, lost_otherwise, lapsed, retention_rate, value_due, value_n "
-        "from marts.retention where period = '2026-Q2' and segment_name = 'all'",
+        "select competitor, n, renewed, lost_to_competitor, lost_otherwise, lapsed, retention_rate, value_due, "
+        "effective_n from marts.retention where period = '2026-Q2' and segment_name = 'all'",
     ) == [("all", 1, 0, 0, 1, 0, 0.0, 50.0, 1.0), ("relay", 1, 0, 0, 1, 0, 0.0, 50.0, 1.0)]
 
 
@@ -219,6 +220,34 @@ def test_a_vendor_that_the_catalog_lacks_is_a_new_name_and_phrases_are_counted_b
     ]
 
 
+def test_the_funnel_follows_leads_to_deals_and_counts_deals_without_a_lead_by_their_own_source(con):
+    found = few_deals.rows(
+        con,
+        "select source, campaign, leads, untouched, hours_to_touch, converted, opportunities, won, lost, n, cycle_days "
+        "from marts.source_funnel where period_kind = 'all_time'",
+    )
+    assert found == [
+        ("all", "Fair 2026", 1, 1, None, 0, 0, 0, 0, 0, None),
+        ("all", "Spring", 1, 0, 3.0, 1, 1, 1, 0, 1, 41.0),
+        ("all", "Webinar", 1, 1, None, 0, 1, 0, 1, 1, 49.0),
+        ("all", "all", 3, 1, 2.0, 1, 6, 2, 2, 4, 90.0),
+        ("fair", "Fair 2026", 1, 1, None, 0, 0, 0, 0, 0, None),
+        ("fair", "Webinar", 1, 1, None, 0, 0, 0, 0, 0, None),
+        ("fair", "all", 1, 1, None, 0, 0, 0, 0, 0, None),
+        ("web", "Spring", 1, 0, 3.0, 1, 1, 1, 0, 1, 41.0),
+        ("web", "Webinar", 0, 0, None, 0, 1, 0, 1, 1, 49.0),
+        ("web", "all", 2, 0, 2.0, 1, 6, 2, 2, 4, 90.0),
+    ]
+    assert few_deals.rows(
+        con,
+        "select conversion_rate, conversion_rate_low, conversion_rate_high, conversion_rate_flag, win_rate, flag, "
+        "until_ranked, evidence_key from marts.source_funnel "
+        "where period_kind = 'all_time' and source = 'web' and campaign = 'all'",
+    ) == approximately(
+        (0.5, 0.0945312, 0.9054688, "counts_only", 0.5, "counts_only", 16, "source_funnel/all-time/web/all")
+    )
+
+
 PROFILES = (
     "competitor_profile",
     "say_now",
@@ -228,6 +257,7 @@ PROFILES = (
     "at_stake",
     "casebook",
     "new_names",
+    "source_funnel",
 )
 
 
@@ -245,6 +275,7 @@ PROFILES = (
                 ("at_stake", "win_rate"),
                 ("casebook", "win_rate"),
                 ("new_names", "share_low"),
+                ("source_funnel", "conversion_rate"),
             )
         ),
         *(
@@ -256,6 +287,7 @@ PROFILES = (
         ("at_stake", "update marts.at_stake set deal_id = 'D1'", "holds_every_open_deal_with_a_competitor"),
         ("say_now", "update marts.say_now set action = 'attack'", "says_one_of_its_actions"),
         ("retention", "update marts.retention set renewed = 7", "accounts_for_every_renewal"),
+        ("source_funnel", "update marts.source_funnel set leads = leads - 1", "counts_every_lead"),
     ],
 )
 def test_a_check_finds_what_must_not_be_published(con, mart, fault, claim):

@@ -31,6 +31,57 @@ def test_the_copy_holds_the_marts_with_their_comments_and_nothing_else(con, tmp_
     assert con.execute("select colour from marts.colours").fetchall() == [("red",)]
 
 
+def write_marts_of_deals(con):
+    write_mart(con, "casebook", "select 'D1' as deal_id, '“Too dear.” (buyer, 2026-05-31)' as quotes")
+    write_mart(
+        con,
+        "say_now",
+        "select 'price' as category, 9 as deals, "
+        "'“Too dear.” (buyer, 2026-05-31)' || chr(10) || '“It''s slow.” (2026-05-30)' as quotes",
+    )
+    write_mart(
+        con,
+        "quote_bank",
+        "select 'D1' as deal_id, 'N1' as note_id, 0 as span_start, 9 as span_end, 'A. Lyst' as approved_by, "
+        "'agreed by e-mail' as permission, '“It''s slow.” (2026-05-30)' as line",
+    )
+
+
+@pytest.mark.parametrize(
+    ("edition", "held"),
+    [
+        (
+            "company",
+            {
+                "quote_bank": [("agreed by e-mail", "“It's slow.” (2026-05-30)")],
+                "say_now": [("price", 9, "“It's slow.” (2026-05-30)")],
+            },
+        ),
+        (
+            "analyst",
+            {
+                "casebook": [("D1", "“Too dear.” (buyer, 2026-05-31)")],
+                "quote_bank": [("D1", "N1", 0, 9, "A. Lyst", "agreed by e-mail", "“It's slow.” (2026-05-30)")],
+                "say_now": [("price", 9, "“Too dear.” (buyer, 2026-05-31)\n“It's slow.” (2026-05-30)")],
+            },
+        ),
+    ],
+)
+def test_the_company_edition_holds_no_deal_and_no_quote_that_nobody_approved(con, tmp_path, edition, held):
+    write_marts_of_deals(con)
+    publishing.copy_marts(con, tmp_path / "copy.duckdb", edition)
+    with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as copy:
+        names = [row[0] for row in copy.execute("select table_name from duckdb_tables()").fetchall()]
+        assert {name: copy.execute(f"from marts.{name}").fetchall() for name in names} == held
+
+
+def test_without_a_quote_bank_the_company_edition_quotes_nobody(con, tmp_path):
+    write_mart(con, "say_now", "select 9 as deals, '“Too dear.” (buyer, 2026-05-31)' as quotes")
+    assert publishing.copy_marts(con, tmp_path / "copy.duckdb", "company") == 1
+    with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as copy:
+        assert copy.execute("from marts.say_now").fetchall() == [(9, None)]
+
+
 def test_current_leads_to_the_version_just_written(tmp_path):
     for version in ("first", "second"):
         with publishing.new_version(tmp_path, version) as folder:

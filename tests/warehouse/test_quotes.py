@@ -50,8 +50,8 @@ def test_a_quote_is_the_sentence_around_the_claim(con, text, span, sentence):
 def test_a_quote_says_who_said_it_and_on_which_day_there(con, speaker, is_pre_close, line):
     at = datetime(2026, 5, 31, 22, 30)
     assert con.execute(
-        "select quoted('Too dear.', 0, 8, ?, ?::timestamp, ?, 'Europe/Berlin')", [speaker, at, is_pre_close]
-    ).fetchone() == ({"sentence": "Too dear.", "line": line},)
+        "select quoted(7, 'Too dear.', 0, 8, ?, ?::timestamp, ?, 'Europe/Berlin')", [speaker, at, is_pre_close]
+    ).fetchone() == ({"place": 7, "sentence": "Too dear.", "line": line},)
 
 
 def test_sure_words_come_first_then_the_buyers_then_handy_ones_then_new_ones(con):
@@ -67,13 +67,14 @@ def test_sure_words_come_first_then_the_buyers_then_handy_ones_then_new_ones(con
         (0.79, "buyer", handy, new),
         (0.79, "rep", handy, new),
     ]
-    places = [con.execute("select quote_place(?, ?, ?, ?::timestamp)", row).fetchone()[0] for row in inorder]
+    places = [con.execute("select quote_place(?, ?, ?, ?::timestamp, 'N1', 0)", row).fetchone()[0] for row in inorder]
     assert places == sorted(places)
     assert len(set(places)) == len(places)
 
 
 def test_what_says_the_same_is_shown_once(con):
-    quotes = [{"sentence": s, "line": f"{n} {s}"} for n, s in enumerate(["Dear.", "dear.", "Late.", "Slow."])]
+    said = ["Dear.", "dear.", "Late.", "Slow."]
+    quotes = [{"place": n, "sentence": words, "line": f"{n} {words}"} for n, words in enumerate(said)][::-1]
     assert con.execute("select quote_lines(?, 2)", [quotes]).fetchone() == ("0 Dear.\n2 Late.",)
 
 

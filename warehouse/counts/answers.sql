@@ -99,7 +99,7 @@ answer_quotes as (
         answered.category,
         answered.answer_kind,
         answered.answer,
-        arg_min(quotes, row(quotes.place, quotes.note_id, quotes.span_start), 6) as candidates
+        arg_min(quotes.rowid, quotes.place, 6) as candidates
     from answered
     inner join facts.quotes as quotes
         on answered.deal_id = quotes.deal_id
@@ -128,15 +128,16 @@ window_quotes as (
         quote_lines(
             list(
                 quoted(
-                    notes.text, candidate.span_start, candidate.span_end, candidate.speaker, candidate.written_at, true,
-                    $timezone
-                ) order by candidate.place, candidate.note_id, candidate.span_start
+                    quotes.place, notes.text, quotes.span_start, quotes.span_end, quotes.speaker, quotes.written_at,
+                    true, $timezone
+                )
             ),
             3
         ) as quotes
     from candidates
     inner join counts.windows as windows on windows.period_kind = 'all_time' or candidates.is_recent
-    inner join staging.notes as notes on candidates.candidate.note_id = notes.note_id
+    inner join facts.quotes as quotes on candidates.candidate = quotes.rowid
+    inner join staging.notes as notes on quotes.note_id = notes.note_id
     group by all
 ),
 

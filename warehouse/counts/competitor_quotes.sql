@@ -19,7 +19,7 @@ set_quotes as (
             if(quotes.about = 'us', 'our_', 'their_'),
             if(quotes.polarity = 'pos', 'strength', if(quotes.about = 'us', 'objection', 'weakness'))
         ) as side,
-        arg_min(quotes, row(quotes.place, quotes.note_id, quotes.span_start), 6) as candidates
+        arg_min({'quote': quotes.rowid, 'place': quotes.place}, quotes.place, 6) as candidates
     from facts.deal_competitors as competitors
     inner join facts.deals as deals on competitors.deal_id = deals.deal_id
     inner join facts.deal_segment_sets as sets on competitors.deal_id = sets.deal_id
@@ -47,9 +47,7 @@ cell_quotes as (
         segments.segment_value,
         set_candidates.category,
         set_candidates.side,
-        arg_min(
-            candidate, row(candidate.place, candidate.note_id, candidate.span_start), 6
-        ) as candidates
+        arg_min(candidate, candidate.place, 6) as candidates
     from set_candidates
     inner join counts.windows as windows on windows.period_kind = 'all_time' or set_candidates.is_recent
     inner join facts.segment_sets as segments on set_candidates.segment_set = segments.segment_set
@@ -73,13 +71,14 @@ select
     quote_lines(
         list(
             quoted(
-                notes.text, candidate.span_start, candidate.span_end, candidate.speaker, candidate.written_at, true,
+                quotes.place, notes.text, quotes.span_start, quotes.span_end, quotes.speaker, quotes.written_at, true,
                 $timezone
-            ) order by candidate.place, candidate.note_id, candidate.span_start
+            )
         ),
         3
     ) as quotes
 from candidates
-inner join staging.notes as notes on candidate.note_id = notes.note_id
+inner join facts.quotes as quotes on candidates.candidate.quote = quotes.rowid
+inner join staging.notes as notes on quotes.note_id = notes.note_id
 group by all
 order by all

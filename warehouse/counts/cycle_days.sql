@@ -84,7 +84,7 @@ cells as (
     inner join counts.period_months as months on month_days.month_on = months.month_on
     left join counts.windows as windows
         on months.period_kind = windows.period_kind and months.period_on = windows.period_on
-    where months.period_kind = 'quarter' or windows.period_kind is not null
+    where months.period_kind in ('quarter', 'fiscal_quarter') or windows.period_kind is not null
     group by grouping sets (
         (
             months.period_kind, months.period_on, month_days.outcome, month_days.competitor, month_days.segment_name,

@@ -21,7 +21,7 @@ with year_claims as (
         span_start,
         span_end,
         speaker,
-        quote_place(confidence, speaker, quote, written_at) as place,
+        quote_place(confidence, speaker, quote, written_at, note_id, span_start) as place,
         regexp_extract_all(regexp_replace(lower(quote), '\[\w+\]', ' 0 ', 'g'), '[\p{L}\d][\p{L}\d''’&+/-]*') as words
     from facts.claims
     where written_at > cast($as_of - 366 as timestamp)
@@ -98,7 +98,7 @@ deal_phrases as (
                 'is_pre_close': is_pre_close,
                 'place': place
             },
-            row(place, note_id, span_start)
+            place
         ) as claim
     from telling_phrases
     group by name, deal_id
@@ -112,7 +112,7 @@ counted as (
         count(*) filter (where is_prior_30d) as prior_30d,
         count(*) as deals_12m,
         count(*) filter (where first_on > $as_of - 90) as deals_first_90d,
-        arg_min(claim, row(claim.place, claim.note_id, claim.span_start)) as claim
+        arg_min(claim, claim.place) as claim
     from deal_phrases
     group by name
     having count(*) >= 3
@@ -143,7 +143,7 @@ select
     totals.claims_12m,
     active_deals.n,
     if(counted.deals_30d > 0, quoted(
-        notes.text, counted.claim.span_start, counted.claim.span_end, counted.claim.speaker, counted.claim.written_at,
+        counted.claim.place, notes.text, counted.claim.span_start, counted.claim.span_end, counted.claim.speaker, counted.claim.written_at,
         counted.claim.is_pre_close, $timezone
     ).line, null) as quote
 from counted

@@ -1,4 +1,5 @@
--- One row per vendor whom competitors.yaml lacks, named in two deals or more, one of them within the last 60 days.
+-- One row per vendor whom competitors.yaml lacks, named in two deals or more, one of them within the last 60 days. First
+-- and last names of people whom the sources list are left out.
 -- name: The vendor as most notes write it.
 -- first_seen_on: Day of the first note that names it.
 -- is_new: First seen within the last 90 days.
@@ -25,10 +26,16 @@ places as (
         vendors.span_start,
         vendors.span_end,
         vendors.speaker,
-        quote_place(vendors.confidence, vendors.speaker, vendors.quote, notes.written_at) as place
+        quote_place(vendors.confidence, vendors.speaker, vendors.quote, notes.written_at, notes.note_id, vendors.span_start)
+            as place
     from nlp.unknown_vendors as vendors
     inner join dated_notes as notes on vendors.note_id = notes.note_id
     where notes.written_on <= $as_of
+),
+
+people as (
+    select unnest(string_split(lower(concat_ws(' ', first_name, last_name)), ' ')) as word
+    from staging.people
 ),
 
 spellings as (
@@ -53,8 +60,9 @@ vendors as (
         count(distinct deal_id) filter (where written_on > $as_of - 30) as deals_30d,
         count(distinct deal_id) filter (where written_on > $as_of - 60 and written_on <= $as_of - 30) as prior_30d,
         count(distinct deal_id) filter (where written_on > $as_of - 365) as deals_12m,
-        arg_min(places, row(place, note_id, span_start)) as quoted_place
+        arg_min(places, place) as quoted_place
     from places
+    where vendor not in (select word from people)
     group by vendor
     having count(distinct deal_id) > 1 and deals_30d + prior_30d > 0
 ),
@@ -74,7 +82,7 @@ select
     vendors.deals_12m,
     active_deals.n,
     quoted(
-        notes.text, vendors.quoted_place.span_start, vendors.quoted_place.span_end, vendors.quoted_place.speaker,
+        vendors.quoted_place.place, notes.text, vendors.quoted_place.span_start, vendors.quoted_place.span_end, vendors.quoted_place.speaker,
         vendors.quoted_place.written_at, vendors.quoted_place.is_pre_close, $timezone
     ).line as quote
 from vendors

@@ -1,7 +1,8 @@
 -- One row per cell of marts.message_trend and closed deal with a note from before the close to which the message applies.
 -- subject: message
--- rates: use_rate = used / eligible, win_rate_used = won_used / n_used, win_rate_unused = won_unused / n_unused,
--- win_rate_before = won_before / n_before, win_rate_after = won_after / n_after
+-- rates: use_rate = used / eligible, echo_rate = buyer_echoed / eligible, win_rate_used = won_used / n_used,
+-- win_rate_echoed = won_echoed / n_echoed, win_rate_unused = won_unused / n_unused, before = won_before / n_before,
+-- after = won_after / n_after
 -- quotes: echoes
 with answered_deals as (
     select
@@ -53,6 +54,8 @@ select
     is_eligible and is_buyer_echoed as buyer_echoed,
     is_eligible and is_used and is_won as won_used,
     is_eligible and is_used and is_decided as n_used,
+    is_eligible and is_buyer_echoed and is_won as won_echoed,
+    is_eligible and is_buyer_echoed and is_decided as n_echoed,
     is_eligible and not is_used and is_won as won_unused,
     is_eligible and not is_used and is_decided as n_unused,
     not is_eligible and is_won as won_before,

@@ -2,6 +2,7 @@
 -- reason: The category that decided the deal by its notes, before or after the close: the one with the most confidence
 -- over all notes; of equals the one noted last. Null when no note says.
 -- crm_reason: The category of the CRM's own reason; null when the CRM gives none or the settings map it to none.
+-- analyst_reason: The category of the reason that an analyst found; null where none did.
 with noted_reasons as (
     select
         notes.deal_id,
@@ -26,7 +27,8 @@ deciding_reasons as (
 select
     deals.deal_id,
     deciding_reasons.reason,
-    deals.crm_reason_category as crm_reason
+    deals.crm_reason_category as crm_reason,
+    deals.analyst_reason_category as analyst_reason
 from facts.deals as deals
 left join deciding_reasons on deals.deal_id = deciding_reasons.deal_id
 where deals.is_closed

@@ -50,7 +50,7 @@ deal_objections as (
     select
         deal_id,
         count(*) as unanswered,
-        string_agg(label, ', ' order by label) as unanswered_objections
+        array_to_string(list_sort(list(label)), ', ') as unanswered_objections
     from unanswered_objections
     group by deal_id
 ),
@@ -80,7 +80,7 @@ deal_messages as (
     select
         answers.deal_id,
         answers.competitor,
-        string_agg(answers.wording, '; ' order by answers.wording) as messages_to_use
+        array_to_string(list_sort(list(answers.wording)), '; ') as messages_to_use
     from answers
     left join facts.deal_messages as used on answers.deal_id = used.deal_id and answers.message = used.message
     where used.message is null
@@ -90,7 +90,7 @@ deal_messages as (
 best_quotes as (
     select
         quotes.deal_id,
-        unnest(arg_min(quotes, row(quotes.place, quotes.note_id, quotes.span_start), 2)) as quote
+        unnest(arg_min(quotes.rowid, quotes.place, 2)) as quote
     from facts.quotes as quotes
     inner join unanswered_objections as objections
         on quotes.deal_id = objections.deal_id and quotes.category = objections.category
@@ -105,21 +105,22 @@ deal_quotes as (
         quote_lines(
             list(
                 quoted(
-                    notes.text, best.quote.span_start, best.quote.span_end, best.quote.speaker, best.quote.written_at,
+                    quotes.place, notes.text, quotes.span_start, quotes.span_end, quotes.speaker, quotes.written_at,
                     true, $timezone
-                ) order by best.quote.place, best.quote.note_id, best.quote.span_start
+                )
             ),
             2
         ) as quotes
     from best_quotes as best
-    inner join staging.notes as notes on best.quote.note_id = notes.note_id
+    inner join facts.quotes as quotes on best.quote = quotes.rowid
+    inner join staging.notes as notes on quotes.note_id = notes.note_id
     group by best.deal_id
 ),
 
 segment_words as (
     select
         segment_set,
-        string_agg(segment_name || ' ' || segment_value, ', ' order by segment_name) as segments
+        array_to_string(list_sort(list(segment_name || ' ' || segment_value)), ', ') as segments
     from facts.segment_sets
     where segment_name <> 'all' and segment_value <> '(none)'
     group by segment_set

@@ -17,20 +17,28 @@
 with seen as (
     select
         named.deal_id,
-        string_agg(competitors.name, ', ' order by competitors.name) filter (where named.is_seen) as competitors,
-        string_agg(competitors.name, ', ' order by competitors.name) filter (where named.is_lost_to) as lost_to,
-        string_agg(competitors.name, ', ' order by competitors.name)
-            filter (where named.is_seen and not named.is_lost_to) as not_lost_to
+        list_sort(list(competitors.name) filter (where named.is_seen)) as seen,
+        list_sort(list(competitors.name) filter (where named.is_lost_to)) as lost_to,
+        list_sort(list(competitors.name) filter (where named.is_seen and not named.is_lost_to)) as not_lost_to
     from facts.deal_competitors as named
     inner join settings.competitors as competitors on named.competitor = competitors.competitor
     group by named.deal_id
 ),
 
+competitors as (
+    select
+        deal_id,
+        nullif(array_to_string(seen, ', '), '') as competitors,
+        nullif(array_to_string(lost_to, ', '), '') as lost_to,
+        nullif(array_to_string(not_lost_to, ', '), '') as not_lost_to
+    from seen
+),
+
 objections as (
     select
         raised.deal_id,
-        string_agg(
-            categories.label || if(raised.is_resolved, ' (answered)', ''), ', ' order by categories.label
+        array_to_string(
+            list_sort(list(categories.label || if(raised.is_resolved, ' (answered)', ''))), ', '
         ) as objections
     from facts.deal_objections as raised
     inner join settings.categories as categories on raised.category = categories.category
@@ -41,7 +49,7 @@ objections as (
 strengths as (
     select
         praised.deal_id,
-        string_agg(distinct categories.label, ', ' order by categories.label) as strengths
+        array_to_string(list_sort(list_distinct(list(categories.label))), ', ') as strengths
     from facts.quotes as praised
     inner join settings.categories as categories on praised.category = categories.category
     where praised.about = 'us' and praised.polarity = 'pos' and praised.is_pre_close
@@ -51,7 +59,7 @@ strengths as (
 segment_words as (
     select
         segment_set,
-        string_agg(segment_name || ' ' || segment_value, ', ' order by segment_name) as segments
+        array_to_string(list_sort(list(segment_name || ' ' || segment_value)), ', ') as segments
     from facts.segment_sets
     where segment_name <> 'all' and segment_value <> '(none)'
     group by segment_set
@@ -61,14 +69,10 @@ best_quotes as (
     select
         quotes.deal_id,
         arg_min(
-            quotes,
-            row(
-                coalesce(quotes.category <> reasons.reason, true),
-                ((quotes.about = 'us') = (quotes.polarity = 'pos')) <> (deals.outcome = 'won'),
-                quotes.place,
-                quotes.note_id,
-                quotes.span_start
-            ),
+            quotes.rowid,
+            if(quotes.category = reasons.reason, 0, 4000000000000000000)
+            + if(((quotes.about = 'us') = (quotes.polarity = 'pos')) = (deals.outcome = 'won'), 0, 2000000000000000000)
+            + quotes.place,
             2
         ) as best
     from facts.quotes as quotes
@@ -91,14 +95,15 @@ deal_quotes as (
         quote_lines(
             list(
                 quoted(
-                    notes.text, numbered.quote.span_start, numbered.quote.span_end, numbered.quote.speaker,
-                    numbered.quote.written_at, numbered.quote.is_pre_close, $timezone
-                ) order by numbered.nth
+                    numbered.nth, notes.text, quotes.span_start, quotes.span_end, quotes.speaker, quotes.written_at,
+                    quotes.is_pre_close, $timezone
+                )
             ),
             2
         ) as quotes
     from numbered_quotes as numbered
-    inner join staging.notes as notes on numbered.quote.note_id = notes.note_id
+    inner join facts.quotes as quotes on numbered.quote = quotes.rowid
+    inner join staging.notes as notes on quotes.note_id = notes.note_id
     group by numbered.deal_id
 ),
 
@@ -109,7 +114,7 @@ quarters as (
     from counts.period_months as months
     inner join counts.periods as periods
         on months.period_kind = periods.period_kind and months.period_on = periods.period_on
-    where months.period_kind = 'quarter'
+    where months.period_kind = if($fiscal_month > 1, 'fiscal_quarter', 'quarter')
 ),
 
 twelve_months as (
@@ -124,6 +129,7 @@ twelve_months as (
     from marts.win_rate_trend
     where
         period_kind = 'rolling_12_months' and competitor = 'all' and segment_name = 'all' and deal_type = 'all'
+        and basis = 'count'
 )
 
 select
@@ -182,7 +188,7 @@ inner join facts.deal_reasons as reasons on deals.deal_id = reasons.deal_id
 inner join facts.deal_segment_sets as sets on deals.deal_id = sets.deal_id
 left join segment_words as words on sets.segment_set = words.segment_set
 left join settings.categories as decided on reasons.reason = decided.category
-left join seen on deals.deal_id = seen.deal_id
+left join competitors as seen on deals.deal_id = seen.deal_id
 left join objections on deals.deal_id = objections.deal_id
 left join strengths on deals.deal_id = strengths.deal_id
 left join deal_quotes on deals.deal_id = deal_quotes.deal_id

@@ -57,8 +57,7 @@ reasons as (
 ),
 
 quarters as (
-    select if(count(*) filter (where period_kind = 'fiscal_quarter') > 0, 'fiscal_quarter', 'quarter') as quarter_kind
-    from counts.periods
+    select if($fiscal_month > 1, 'fiscal_quarter', 'quarter') as quarter_kind
 ),
 
 judged as (

@@ -4,6 +4,7 @@
 -- amount: in the home currency, to the cent
 -- currency: the currency in which the CRM has the amount
 -- crm_reason: reason for win or loss as the CRM names it
+-- analyst_reason: reason for win or loss that an analyst found, such as in an interview with the buyer
 -- crm_competitors: competitors that the CRM's field names, as written there
 -- contact_ids: people at the customer who belong to the deal
 -- segments: the deal's value for each segment of the settings
@@ -19,6 +20,7 @@ select
     currency,
     deal_type,
     crm_reason,
+    analyst_reason,
     listed[1] as crm_competitors,
     owner_id,
     listed[2] as contact_ids,

@@ -1,5 +1,5 @@
 -- One row per row of a source that can't be used: broken in the latest load, or with values that mean nothing known.
--- file: the file, null for a database
+-- file: the file; for a database, the table where there are several of the kind, else null
 -- row_number: the row in its file (the header of a CSV is row 1), null for a database
 -- row_key: the deal's or note's id, where it could be read
 -- reason: why the row can't be used

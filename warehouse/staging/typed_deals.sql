@@ -2,11 +2,13 @@
 -- row_key: the deal's id in its source
 -- crm_outcome: stage or status as the CRM names it
 -- crm_deal_type: deal type as the CRM names it
+-- crm_closed_on: the close date in the CRM; the expected one while the deal is open
 -- amount: in the home currency, to the cent
 -- currency: as the CRM gives it, the home currency where it gives none
 -- valid_from: when this version became known, UTC
 -- valid_to: when the next version became known, UTC; null for the latest
--- is_deleted: the CRM says that the deal was deleted
+-- is_deleted: the deal was deleted in the CRM, or merged into another one
+-- merged_into: the deal that it was merged into
 -- reason: why the row can't be used; null when it can
 -- remedy: what to do about it
 -- value: what the row holds there
@@ -26,6 +28,14 @@ with versions as (
     join settings.sources on settings.sources.source = deals.source and settings.sources.entity = 'deals'
     cross join settings.project
     where deals.known_at <= $known_until
+),
+
+stated as (
+    select versions.* replace (versions.is_deleted or merged_deals.survivor is not null as is_deleted,
+        merged_deals.survivor as merged_into)
+    from versions
+    left join staging.merged_deals
+        on merged_deals.source = versions.source and merged_deals.deal_id = versions.deal_id and versions.valid_to is null
 ),
 
 first_sources as (
@@ -71,7 +81,7 @@ mapped as (
                 )
         end as read_amount,
         try_cast(round(read_amount * rate, 2) as decimal(18, 2)) as home_amount
-    from (select *, regexp_replace(amount, '[\s€$£¥]', '', 'g') as bare_amount from versions) as versions
+    from (select *, regexp_replace(amount, '[\s€$£¥]', '', 'g') as bare_amount from stated) as versions
     left join settings.outcomes on outcomes.source = versions.source and outcomes.value = outcome_key
     left join settings.no_decision_reasons
         on no_decision_reasons.source = versions.source and no_decision_reasons.value = reason_key
@@ -146,11 +156,13 @@ select
     is_closed,
     read_opened_on as opened_on,
     if(is_closed, read_closed_on, null) as closed_on,
+    read_closed_on as crm_closed_on,
     home_amount as amount,
     currency_key as currency,
     read_deal_type as deal_type,
     deal_type as crm_deal_type,
     crm_reason,
+    analyst_reason,
     crm_competitors,
     competitors_separator,
     owner_id,
@@ -163,6 +175,7 @@ select
     known_at as valid_from,
     valid_to,
     is_deleted,
+    merged_into,
     refusal.reason as reason,
     refusal.remedy as remedy,
     refusal.value as value

@@ -1,13 +1,17 @@
 -- One row per note, its latest version as the source had it, its values read as what they mean, or why they can't be.
 -- row_key: the note's id in its source
 -- crm_kind: kind of note as the CRM names it
+-- deal_id: the deal that the note is about; where the CRM merged that one into another, the other one
 -- is_deleted: the CRM says that the note was deleted
 -- reason: why the row can't be used; null when it can
 -- remedy: what to do about it
 -- value: what the row holds there
 with latest as (
-    select notes.*, lower(notes.kind) as kind_key
+    select
+        notes.* replace (coalesce(merged_deals.survivor, notes.deal_id) as deal_id),
+        lower(notes.kind) as kind_key
     from raw.notes as notes
+    left join staging.merged_deals on merged_deals.source = notes.source and merged_deals.deal_id = notes.deal_id
     join settings.sources on settings.sources.source = notes.source and settings.sources.entity = 'notes'
     where notes.known_at <= $known_until
     qualify row_number() over (partition by notes.source, notes.note_id order by notes.known_at desc) = 1

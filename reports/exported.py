@@ -1,0 +1,85 @@
+"""Which tables and rows of the published `winloss.duckdb` the files for people hold, and what their columns mean.
+
+A table by period has many rows for cells that are narrowed twice (a competitor in a segment): the Parquet files and
+winloss.duckdb have them all, CSV and workbook the rest. Not here: how a file is written (`table_files`, `workbook`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+NARROWING = ("competitor", "segment_name", "deal_type")
+FORMULA = r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]"
+"""What a spreadsheet may take for a formula, as Python and DuckDB both understand it."""
+SHARES = re.compile(
+    "(.*_)?(rate|share|prevalence|coverage|maturity|incidence|agreement|precision|recall|gap|change|shift|before|after"
+    "|effect)(_.*)?"
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a published table; `kind` is text, count, share, money, number, date or truth."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table: its grain, its columns, and the rows that are for people as a condition."""
+
+    name: str
+    grain: str
+    columns: tuple[Column, ...]
+
+    @property
+    def has(self) -> frozenset[str]:
+        """The names of its columns."""
+        return frozenset(column.name for column in self.columns)
+
+    @property
+    def title(self) -> str:
+        """Its name in words."""
+        return self.name.replace("_", " ").capitalize()
+
+    @property
+    def condition(self) -> str:
+        """Which rows people get: of a table by period the cells that are narrowed once at most."""
+        narrowing = [name for name in NARROWING if name in self.has] if "period_kind" in self.has else []
+        return " + ".join(f"cast({name} <> 'all' as integer)" for name in narrowing) + " <= 1" if narrowing else "true"
+
+
+def tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
+    """Every table of the published file that `con` has open, by name."""
+    columns: dict[str, list[Column]] = {}
+    for table, name, kind, meaning in con.execute(
+        "select table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns() "
+        "where schema_name = 'marts' order by table_name, column_index"
+    ).fetchall():
+        columns.setdefault(table, []).append(Column(name, _kind(name, kind), meaning))
+    grains = con.execute(
+        "select table_name, coalesce(comment, '') from duckdb_tables() where schema_name = 'marts' order by table_name"
+    ).fetchall()
+    return [Table(name, grain, tuple(columns[name])) for name, grain in grains]
+
+
+def _kind(name: str, kind: str) -> str:
+    if kind == "DOUBLE" and name != "n":  # a count is one too where its column has gaps
+        return "share" if SHARES.fullmatch(name) else "money" if re.match("value|amount", name) else "number"
+    if kind.startswith("DECIMAL"):
+        return "money"
+    return {
+        "BIGINT": "count",
+        "DOUBLE": "count",
+        "INTEGER": "count",
+        "HUGEINT": "count",
+        "BOOLEAN": "truth",
+        "DATE": "date",
+    }.get(kind, "text")

@@ -1,0 +1,80 @@
+"""`winloss check --source`: how each source is, in a table of plain words, and an exit code."""
+
+import datetime as dt
+
+import pytest
+from crm_project import FIRST, change, night, write
+
+from pipelines import command_line, project
+from pipelines.health import Finding, findings
+
+HOUR = dt.timedelta(hours=1)
+RUN = "Run it: winloss run."
+
+
+@pytest.fixture
+def crm(tmp_path):
+    return write(tmp_path)
+
+
+def told(crm, now=FIRST + HOUR):
+    return [
+        (each.entity, each.check, each.state, each.found)
+        for each in findings(project.find(crm), now)
+        if each.check in ("reach", "freshness", "counts", "deletions")
+    ]
+
+
+def test_before_the_first_run_everything_is_unread(crm):
+    found = findings(project.find(crm), FIRST)
+    assert [each for each in found if each.entity in ("", "deals")] == [
+        Finding("crm", "", "reach", "ok", "it is there, with all that the settings name"),
+        Finding("crm", "deals", "freshness", "fail", "it was never loaded", RUN),
+        Finding(
+            "crm",
+            "deals",
+            "counts",
+            "fail",
+            "3 rows there, 0 known; 3 not read yet, 0 no longer there",
+            "Run it, and if this stays, see which rows are refused and why.",
+        ),
+    ]
+
+
+def test_what_was_loaded_is_held_against_what_is_there_now(crm):
+    night(crm, 0)
+    loaded = "last loaded 2026-03-01 03:00 UTC"
+    assert told(crm) == [
+        ("", "reach", "ok", "it is there, with all that the settings name"),
+        ("deals", "freshness", "ok", loaded),
+        ("deals", "counts", "ok", "3 rows there, 3 known"),
+        ("notes", "freshness", "ok", loaded),
+        ("notes", "counts", "ok", "3 rows there, 3 known"),
+        ("people", "freshness", "ok", loaded),
+        ("people", "counts", "ok", "2 rows there, 2 known"),
+    ]
+    change(crm, "delete from deals where id = 1; insert into deals values (9, 'Won', '2026-02-01', 1, '2026-02-01')")
+    assert told(crm, FIRST + 30 * HOUR)[1:3] == [
+        ("deals", "freshness", "warn", loaded),
+        ("deals", "counts", "fail", "3 rows there, 3 known; 1 not read yet, 1 no longer there"),
+    ]
+    change(crm, "drop table deals")
+    assert told(crm, FIRST + 60 * HOUR)[:3] == [
+        (
+            "",
+            "reach",
+            "fail",
+            "deals: there is no table 'deals'; did you mean mails? Correct winloss.yaml.",
+        ),
+        ("deals", "freshness", "fail", loaded),
+        ("notes", "freshness", "fail", loaded),
+    ]
+
+
+def test_the_command_shows_a_table_and_fails_where_a_check_does(crm, capsys):
+    with pytest.raises(SystemExit) as ended:
+        command_line.main(["check", "--source", "-p", str(crm)])
+    assert ended.value.code == 1
+    shown = capsys.readouterr().out
+    assert "it was never loaded" in shown
+    assert "fail: crm deals, freshness: Run it: winloss run.\n" in shown

@@ -55,8 +55,11 @@ class Privacy:
         """Keep rows outside from now on that belong to what was forgotten, whatever they say later."""
         self.tombstones.add((("row", row) for row in rows), forgotten_on=f"{dt.date.today()}")
 
-    def remask(self, load_id: str) -> int:
-        """Mask the stored notes again where names or deals' people became known; returns how many changed."""
+    def remask(self) -> int:
+        """Mask the stored notes again where names or deals' people became known; returns how many changed.
+
+        To be done before notes are loaded, so that one that is read again is found to be the one that is stored.
+        """
         from warehouse import people, remasking
 
         rules = self._rules()
@@ -77,7 +80,6 @@ class Privacy:
         return remasking.remask(
             self._con,
             mask,
-            load_id=load_id,
             since=since,
             until=people.known_until(self._con),
             is_only_linked=later is not None and not later.people,

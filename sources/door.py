@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LINKS: tuple[tuple[str, Kind], ...] = (("deal_id", "deal"), ("note_id", "note"))
-"""Columns whose rows stay outside when what they name was forgotten."""
+"""Columns whose rows stay outside when what they name was forgotten; of people, those who were forgotten themselves."""
+PERSON: tuple[tuple[str, Kind], ...] = (("person_id", "person"),)
 PEOPLE = ("person_key", "person_id", "contact_ids", "owner_id", "author_id")
 REPS = ("owner_id", "author_id")
 REMOVED = {"email": "[email]", "phone": "[phone]"}
@@ -73,7 +74,7 @@ class Door:
         stones = self.tombstones
         if stones is None:
             return batch
-        for column, kind in LINKS if entity != "people" else [("person_id", "person")]:
+        for column, kind in LINKS if entity != "people" else PERSON:
             if column in batch.schema.names and stones.holds(kind):
                 stays = pa.array(
                     [not stones.is_forgotten(kind, _id(key)) for key in batch[column].to_pylist()], pa.bool_()

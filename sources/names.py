@@ -247,7 +247,7 @@ class Names:
 
     def _is_usual(self, words: list[Word], first: int, last: int) -> bool:
         """Whether these are words that say something else too: ordinary ones, or part of a company's name."""
-        plain = [folded(word.text) for word in words[first : last + 1]]
+        plain = [folded(word.text) if word.key[0] == "#" else word.key for word in words[first : last + 1]]
         usual = ordinary()
         return all(word in usual or word in self._kept or len(word) == 1 for word in plain)
 

@@ -74,7 +74,6 @@ TRUE = ("1", "true", "t", "yes", "y")
 def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: str) -> None:
     """temp.incoming: the rows as they came, blanks as null, segments as a map, with a hash of what they say."""
     segments = sorted(name for name in rows.schema.names if name.startswith(SEGMENT))
-    names = ", ".join(_literal(name.removeprefix(SEGMENT)) for name in segments)
     entries = ", ".join(
         f"{{k: {_literal(name.removeprefix(SEGMENT))}, v: {_tidy(_quoted(name))}}}" for name in segments
     )

@@ -55,13 +55,12 @@ def remask(
     con: duckdb.DuckDBPyConnection,
     mask: Mask,
     *,
-    load_id: str,
     since: dt.datetime | None,
     until: dt.datetime,
     rules: str,
     is_only_linked: bool = False,
 ) -> int:
-    """Mask every note that was there before the load `load_id`; returns how many versions got another text.
+    """Mask every stored note; returns how many versions got another text.
 
     People and deals up to `since` were known when they were masked before, up to `until` they are now. One that is
     killed goes on where it stopped: what is masked already stays as it is. With `is_only_linked`, as when nobody
@@ -69,7 +68,7 @@ def remask(
     """
     reviewed = _reviewed(con)
     changed = 0
-    for batch in _stored(con, load_id, since, is_only_linked=is_only_linked):
+    for batch in _stored(con, since, is_only_linked=is_only_linked):
         texts = mask(batch)
         new = [(note, text) for note, text in zip(batch, texts, strict=True) if text != note.text]
         if new:
@@ -82,7 +81,7 @@ def remask(
 
 
 def _stored(
-    con: duckdb.DuckDBPyConnection, load_id: str, since: dt.datetime | None, *, is_only_linked: bool
+    con: duckdb.DuckDBPyConnection, since: dt.datetime | None, *, is_only_linked: bool
 ) -> Iterator[list[Stored]]:
     cursor = con.cursor()
     cursor.execute(
@@ -90,9 +89,9 @@ def _stored(
         select notes.rowid, notes.source, note_id, deal_id, author_id, person_id, text, changed.deal_id is not null
         from raw.notes as notes
         left join (select distinct deal_id from raw.deals where known_at > $since) as changed using (deal_id)
-        where text is not null and load_id <> $load_id and (changed.deal_id is not null or not $is_only_linked)
+        where text is not null and (changed.deal_id is not null or not $is_only_linked)
         """,
-        {"load_id": load_id, "since": since or dt.datetime.min, "is_only_linked": is_only_linked},
+        {"since": since or dt.datetime.min, "is_only_linked": is_only_linked},
     )
     while rows := cursor.fetchmany(BATCH):
         yield [Stored(*row) for row in rows]

@@ -93,13 +93,11 @@ def _raw_table(project: Project, entity: Entity, retries: dg.RetryPolicy | None)
         from warehouse import raw
 
         raw.prepare(night.con)
+        if entity == "notes" and (masked := night.privacy.remask()):
+            context.log.info(f"{masked} stored versions of notes named people whom the CRM did not list before")
         loads = {name: _load(night, name, source, entity) for name, source in mine.items()}
         for name, loaded in loads.items():
             context.log.info(f"{name}: {loaded.rows_read} {entity} read, {loaded.rows_new} new or changed")
-        if entity == "notes":
-            masked = night.privacy.remask(night.run_id)
-            if masked:
-                context.log.info(f"{masked} stored versions of notes named people whom the CRM did not list before")
         yield from checked(
             night,
             full_name,

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import duckdb
+
 NOW = dt.datetime(2026, 3, 2, 3, tzinfo=dt.UTC)
 SETTINGS = """
 company: Ours
@@ -28,7 +30,7 @@ DEAL-0002,Lost,2026-02-15,200,"Acme Cloud, Inc.",Retail,REP-77,CON-501;CON-502
 DEAL-0003,Lost,2026-02-16,300,,Banking,REP-78,
 """
 NOTES = """id,deal,at,author,contact,body
-NOTE-901,DEAL-0002,2026-02-01,REP-77,CON-501,"Sara Kowalski looked at Acme Cloud. Grace said it is cheaper. Kowalskis boss agrees."
+NOTE-901,DEAL-0002,2026-02-01,REP-77,CON-501,"Sara Kowalski saw Acme Cloud. Grace said it is cheap. Kowalskis boss too."
 NOTE-902,DEAL-0002,2026-02-16,REP-77,,We lost to Acme Cloud on price. Ingrid Halvorsen signed with them.
 NOTE-903,DEAL-0003,2026-01-02,REP-78,,"Too expensive, says Halvorsen. We hope for grace."
 """
@@ -48,3 +50,9 @@ def write(folder, settings=SETTINGS):
     for name, text in FILES.items():
         (folder / "exports" / name).write_text(text)
     return project.find(folder)
+
+
+def texts(project):
+    """The text of each note that the project's warehouse has in use."""
+    with duckdb.connect(str(project.warehouse), read_only=True) as con:
+        return dict(con.execute("select note_id, text from staging.notes").fetchall())

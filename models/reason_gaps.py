@@ -51,6 +51,10 @@ def reason_gap(pairs: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
     found = [row for cell, rows in pairs.groupby(list(CELL), sort=True) for row in _cell(cell, rows)]
     counted = ("reason", "first_deals", "second_deals", "agreed", "differ", "n", "deals")
     cells = pd.DataFrame(found, columns=[*CELL, *counted, *KAPPA])
+    alone = cells[(cells["reason"] != "all") & (cells["deals"] >= rates.INDICATIVE_FROM)]
+    cells.loc[alone.index, list(KAPPA)] = agreement.kappas(
+        alone["agreed"], alone["first_deals"], alone["second_deals"], alone["deals"]
+    )
     numbers = dict.fromkeys(counted[1:], "int64") | dict.fromkeys(KAPPA, "float64")
     words = dict.fromkeys(("period_code", "compared", "outcome", "reason"), "str")
     cells = cells.astype(numbers | words | {"period_on": "datetime64[us]", "is_complete": "bool"})
@@ -69,18 +73,13 @@ def _cell(cell: Any, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
     np.add.at(table, tuple(places), rows["deals"].to_numpy())
     both, first, second, deals = table.diagonal(), table.sum(axis=1), table.sum(axis=0), int(table.sum())
     agreed = int(both.sum())
-    found = [(*cell, "all", deals, deals, agreed, deals - agreed, deals, deals, *_kappa(table))]
+    kappa = agreement.kappa(table) if deals >= rates.INDICATIVE_FROM else agreement.UNKNOWN
+    found = [(*cell, "all", deals, deals, agreed, deals - agreed, deals, deals, *kappa)]
     for at, reason in enumerate(reasons):
         either = first[at] + second[at] - both[at]
-        others = deals - either
-        alone = np.array([[both[at], first[at] - both[at]], [second[at] - both[at], others]])
         counts = (first[at], second[at], both[at], either - both[at], either, deals)
-        found.append((*cell, reason, *counts, *_kappa(alone)))
+        found.append((*cell, reason, *counts, *agreement.UNKNOWN))
     return found
-
-
-def _kappa(table: Any) -> agreement.Kappa:
-    return agreement.kappa(table) if table.sum() >= rates.INDICATIVE_FROM else agreement.UNKNOWN
 
 
 def _sentence(row: dict[str, Any], labels: dict[str, str]) -> str:

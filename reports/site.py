@@ -5,10 +5,10 @@ from pathlib import Path
 from reports import page, published
 
 
-def write(database: Path, folder: Path, edition: str = "company") -> None:  # noqa: ARG001 - the file is cut to its edition
-    """Write `index.html` into the folder, made if needed, from the published `winloss.duckdb` (read only).
+def write(database: Path, folder: Path, edition: str = "company") -> None:  # noqa: ARG001 - shows neither deals nor quotes
+    """Write `index.html` into the folder, made if needed, from a DuckDB file that holds every mart (read only).
 
-    In the edition "company" that file holds aggregates and approved quotes; in "analyst" deals and all quotes too.
+    In the edition "company" the page shows aggregates and approved quotes; in "analyst" deals and all quotes too.
     """
     html = page.render(published.read(database))
     folder.mkdir(parents=True, exist_ok=True)

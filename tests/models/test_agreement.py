@@ -15,6 +15,19 @@ def test_kappa_is_scikit_learns_on_random_tables():
             assert agreement.kappa(table)[0] == pytest.approx(expected, abs=1e-9)
 
 
+def test_many_two_by_two_tables_at_once_are_as_statsmodels_has_each():
+    rng = np.random.default_rng(23)
+    drawn = np.concatenate([rng.integers(0, 9, (300, 2, 2)), rng.integers(0, 3, (200, 2, 2))])
+    varied = drawn[(drawn.sum(1) > 0).all(1) & (drawn.sum(2) > 0).all(1)]
+    tables = np.concatenate([varied, [[[9, 0], [0, 0]], [[0, 0], [0, 9]]]])
+    found = agreement.kappas(tables[:, 0, 0], tables[:, 0].sum(1), tables[:, :, 0].sum(1), tables.sum((1, 2)))
+    assert found == pytest.approx(np.array([agreement.kappa(table) for table in tables]), abs=1e-9, nan_ok=True)
+
+
+def test_a_side_that_never_varies_leaves_the_range_of_kappa_unknown():
+    assert np.isnan(agreement.kappas([5], [9], [5], [9])).tolist() == [[False, True, True]]
+
+
 def test_without_deals_or_with_one_answer_only_there_is_no_kappa():
     assert np.isnan(agreement.kappa(np.zeros((2, 2), dtype=int))).all()
     assert np.isnan(agreement.kappa(np.array([[9, 0], [0, 0]]))).all()

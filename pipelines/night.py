@@ -13,8 +13,9 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from pipelines import PipelineError
+from pipelines.privacy import Privacy
 from pipelines.project import Project
-from warehouse import runs
+from warehouse import rewriting, runs
 from warehouse.connection import connect
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Night(dg.ConfigurableResource[Any]):
     _con: Any = PrivateAttr(default=None)
     _started_at: dt.datetime = PrivateAttr()
     _run_id: str = PrivateAttr()
+    _privacy: Privacy = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Night]:
@@ -48,8 +50,11 @@ class Night(dg.ConfigurableResource[Any]):
         path = self._open_path()
         with connect(path) as con:
             self._con = con
+            self._privacy = Privacy(self._project, con)
             runs.start(con, self._run_id, self._started_at, self.date)
             yield self
+            if not self.as_of and rewriting.is_due(con) and runs.is_finished(con, self._run_id):
+                rewriting.rewrite(con, path)
         if self.as_of:
             path.unlink()  # the copy has done its work; the pages stay
 
@@ -62,6 +67,11 @@ class Night(dg.ConfigurableResource[Any]):
     def con(self) -> duckdb.DuckDBPyConnection:
         """The open warehouse."""
         return self._con  # type: ignore[no-any-return]
+
+    @property
+    def privacy(self) -> Privacy:
+        """What this run lets into the warehouse."""
+        return self._privacy
 
     @property
     def run_id(self) -> str:

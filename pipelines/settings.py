@@ -60,6 +60,19 @@ class Alerts(BaseModel):
     webhook_env: str = Field(description="environment variable that holds the address; it gets JSON in Slack's form")
 
 
+class Privacy(BaseModel):
+    """What of people may be stored, and which words are never taken for a name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rep_ids: Literal["keep", "hash"] = Field(
+        default="keep", description="keep: reps' ids are stored as the CRM has them; hash: as keyed hashes"
+    )
+    never_mask: tuple[str, ...] = Field(
+        default=(), description="words that are never masked as a last or first name alone, such as places"
+    )
+
+
 class Email(BaseModel):
     """The mail server that takes the digest, and who gets it; user and password come from environment variables."""
 
@@ -97,6 +110,7 @@ class Settings(BaseModel):
     nightly_at: Annotated[str, BeforeValidator(_time_of_day)] = "05:00"
     segments: tuple[str, ...] = ()
     alerts: Alerts | None = None
+    privacy: Privacy = Privacy()
     digest: Digest | None = None
     edition: Edition = "company"
     taxonomy: Taxonomy = Taxonomy()

@@ -56,12 +56,15 @@ class Names:
         self._of: dict[str, tuple[str, ...]] = {}
         self._companies = frozenset(tuple(map(folded, LETTERS.findall(name))) for name in kept)
         self._kept = frozenset(word for name in self._companies for word in name)
+        self.people = 0
+        """How many people are indexed."""
         self._words: dict[str, tuple[str, int]] = {}
         self._quiet: set[str] = set()
         for each in people:
             self._add(each)
 
     def _add(self, each: Person) -> None:
+        self.people += 1
         kind = KINDS.get(each.kind, 3)
         firsts = tuple(map(self._canonical, each.firsts))
         known = self._of.get(each.person_id, ())
@@ -84,12 +87,9 @@ class Names:
         """The names in `text`, in order. First names alone are found for the people whose ids are `own`."""
         if not self._firsts and not self._lasts:
             return []
-        look_up = self._look_up
-        unseen = set(LETTERS.findall(text)) - self._quiet
-        telling = {word for word in unseen if look_up(word)[1] & TELLS}
-        self._quiet |= unseen - telling
-        if not telling:
+        if not self.telling(text):
             return []
+        look_up = self._look_up
         words = []
         for found in LETTERS.finditer(text):
             key, role = look_up(found[0])
@@ -97,9 +97,12 @@ class Names:
         mine = frozenset(word for person_id in own for word in self._of.get(person_id, ()))
         return list(self._names(text, words, mine))
 
-    def firsts_of(self, person_id: str) -> tuple[str, ...]:
-        """The words of the person's first name."""
-        return self._of.get(person_id, ())
+    def telling(self, text: str) -> set[str]:
+        """The words of `text` that may be part of a name; without any, it holds none."""
+        unseen = set(LETTERS.findall(text)) - self._quiet
+        found = {word for word in unseen if self._look_up(word)[1] & TELLS}
+        self._quiet |= unseen - found
+        return found
 
     def _look_up(self, word: str) -> tuple[str, int]:
         found = self._words.get(word)
@@ -244,7 +247,7 @@ class Names:
 
     def _is_usual(self, words: list[Word], first: int, last: int) -> bool:
         """Whether these are words that say something else too: ordinary ones, or part of a company's name."""
-        plain = [folded(word.text) for word in words[first : last + 1]]
+        plain = [folded(word.text) if word.key[0] == "#" else word.key for word in words[first : last + 1]]
         usual = ordinary()
         return all(word in usual or word in self._kept or len(word) == 1 for word in plain)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sources import SourceError, canonical, databases, files, scanning
 from sources.broken import Broken
 from sources.columns import COLUMNS, Entity
+from sources.door import Door
 from sources.entities import Deals, EntitySettings
 from sources.settings import Source
 
@@ -54,13 +55,14 @@ def read(
     password: str | None = None,
     since: Since = None,
     also: Sequence[str] = (),
+    door: Door | None = None,
 ) -> Iterator[Reading]:
     """Open `entity` of `source` for reading, one place after the other; `folder` is the project's.
 
     A database gives only rows changed since the cursor `since` (less the look-back) when changed_at is mapped, one
     cursor a place where there are several (by their name, which `file` then holds), and those with the keys `also`;
-    files are read whole. Raises `SourceError` with every fault found before the first row, and for what breaks on the
-    way.
+    files are read whole. `door` says what of the rows may enter. Raises `SourceError` with every fault found before the
+    first row, and for what breaks on the way.
     """
     places = source.places(entity)
     rows = _from_database if source.url is not None else _from_files
@@ -70,15 +72,15 @@ def read(
             canonical.batches(opened.enter_context(closing(stream)), place, schema)
             for place, stream in zip(places, streams, strict=True)
         )
-        with _told(batches) as told:
+        with _told((door or Door()).let_in(entity, batches)) as told:
             yield Reading(_reader(told, schema), broken)
 
 
 @contextmanager
 def read_keys(
-    source: Source, entity: Entity, *, folder: Path, password: str | None = None
+    source: Source, entity: Entity, *, folder: Path, password: str | None = None, door: Door | None = None
 ) -> Iterator[pa.RecordBatchReader]:
-    """Open the key of every row that the source holds now: one column, row_key, as `read` gives it.
+    """Open the key of every row that the source holds now and `door` lets in: one column, row_key, as `read` gives it.
 
     Raises `SourceError` as `read` does.
     """
@@ -92,7 +94,8 @@ def read_keys(
             canonical.batches(opened.enter_context(closing(stream)), place, schema)
             for place, stream in zip(places, streams, strict=True)
         )
-        with _told(batch.rename_columns(["row_key"]) for batch in batches) as told:
+        keys = (batch.rename_columns(["row_key"]) for batch in batches)
+        with _told((door or Door()).let_keys_in(entity, keys)) as told:
             yield _reader(told, pa.schema([("row_key", pa.string())]))
 
 

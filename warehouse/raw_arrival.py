@@ -6,6 +6,7 @@ temp.incoming holds the usable rows, temp.broken the others. Not here: what of i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,7 +74,6 @@ TRUE = ("1", "true", "t", "yes", "y")
 def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: str) -> None:
     """temp.incoming: the rows as they came, blanks as null, segments as a map, with a hash of what they say."""
     segments = sorted(name for name in rows.schema.names if name.startswith(SEGMENT))
-    names = ", ".join(_literal(name.removeprefix(SEGMENT)) for name in segments)
     entries = ", ".join(
         f"{{k: {_literal(name.removeprefix(SEGMENT))}, v: {_tidy(_quoted(name))}}}" for name in segments
     )
@@ -82,16 +82,6 @@ def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: 
         if column != "text"
         else f"case when text >= '!' and text < '~' or trim(text, {BLANKS}) <> '' then text end as text"
         for column in COLUMNS[entity]
-    )
-    added = ADDED.get(entity, ())
-    said = [
-        *(column for column in COLUMNS[entity] if column not in (*added, *UNSAID.get(entity, ("changed_at",)))),
-        *map(_quoted, segments),
-        "is_deleted",
-    ]
-    hashed = ", ".join(
-        [f"coalesce({column}::varchar, chr(30))" for column in said]
-        + [f"chr(29) || {_literal(column)} || {column}" for column in added]
     )
     con.register("arriving", rows)
     try:
@@ -105,12 +95,28 @@ def take_in(con: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, entity: 
                 from arriving
             )
             select {", ".join(COLUMNS[entity])}, segments, file, row_number, is_deleted,
-                md5(concat_ws(chr(31), {_literal(names)}, {hashed})) as content_hash
+                {content_hash(entity, segments)} as content_hash
             from tidy
             """
         )
     finally:
         con.unregister("arriving")
+
+
+def content_hash(entity: str, segments: Sequence[str] = ()) -> str:
+    """The expression that makes the hash of what a row says; `segments` are the columns "segment:NAME", sorted."""
+    names = ", ".join(_literal(name.removeprefix(SEGMENT)) for name in segments)
+    added = ADDED.get(entity, ())
+    said = [
+        *(column for column in COLUMNS[entity] if column not in (*added, *UNSAID.get(entity, ("changed_at",)))),
+        *map(_quoted, segments),
+        "is_deleted",
+    ]
+    hashed = ", ".join(
+        [f"coalesce({column}::varchar, chr(30))" for column in said]
+        + [f"chr(29) || {_literal(column)} || {column}" for column in added]
+    )
+    return f"md5(concat_ws(chr(31), {_literal(names)}, {hashed}))"
 
 
 def take_in_broken(con: duckdb.DuckDBPyConnection, broken: pa.Table) -> None:

@@ -73,6 +73,12 @@ def finish(con: duckdb.DuckDBPyConnection, run_id: str, finished_at: dt.datetime
     return Summary(*row)
 
 
+def is_finished(con: duckdb.DuckDBPyConnection, run_id: str) -> bool:
+    """Whether the run's pages are published."""
+    found = con.execute("select finished_at is not null from meta.runs where run_id = ?", [run_id]).fetchone()
+    return found is not None and bool(found[0])
+
+
 def first_known_at(con: duckdb.DuckDBPyConnection) -> dt.datetime | None:
     """When the first finished run began, UTC; None before there is one."""
     exists = con.execute("select 1 from duckdb_tables() where schema_name = 'meta' and table_name = 'runs'").fetchone()

@@ -28,6 +28,10 @@ GRAINS: dict[Entity, str] = {
 }
 
 
+NEEDED_AT_THE_DOOR: dict[Entity, list[str]] = {"people": [], "notes": ["raw.people", "raw.deals"]}
+"""What must be loaded before, so that the names of all people are masked; people, unless named here."""
+
+
 def source_systems(project: Project) -> list[dg.AssetSpec]:
     """What winloss reads but does not make: each table, query or set of files of each source."""
     return [
@@ -72,7 +76,11 @@ def _raw_table(project: Project, entity: Entity, retries: dg.RetryPolicy | None)
     full_name = f"raw.{entity}"
     mine = {name: source for name, source in project.settings.sources.items() if entity in source.entities}
     spec = described.spec(
-        full_name, "source", GRAINS[entity], deps=[f"{name}.{entity}" for name in mine], kinds={"sqlalchemy", "duckdb"}
+        full_name,
+        "source",
+        GRAINS[entity],
+        deps=[*(f"{name}.{entity}" for name in mine), *NEEDED_AT_THE_DOOR.get(entity, ["raw.people"])],
+        kinds={"sqlalchemy", "duckdb"},
     ).replace_attributes(freshness_policy=described.NIGHTLY)
 
     @dg.multi_asset(
@@ -85,6 +93,8 @@ def _raw_table(project: Project, entity: Entity, retries: dg.RetryPolicy | None)
         from warehouse import raw
 
         raw.prepare(night.con)
+        if entity == "notes" and (masked := night.privacy.remask()):
+            context.log.info(f"{masked} stored versions of notes named people whom the CRM did not list before")
         loads = {name: _load(night, name, source, entity) for name, source in mine.items()}
         for name, loaded in loads.items():
             context.log.info(f"{name}: {loaded.rows_read} {entity} read, {loaded.rows_new} new or changed")
@@ -131,14 +141,15 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
         return raw.Load(0, 0, 0, 0)
     mapping_hash = source.mapping_hash(entity)
     since = raw.cursors(night.con, name, entity, mapping_hash)
-    opened: dict[str, Any] = {"folder": night.project.folder, "password": secret}
+    door = night.privacy.door(name, source, with_names=entity != "people")
+    opened: dict[str, Any] = {"folder": night.project.folder, "password": secret, "door": door}
     is_whole = source.url is None or not since
     limit = source.vanish_limit(entity)
     unseen = [] if is_whole or limit is None else _unseen(night, name, source, entity, opened)
     if unseen is None:
         since, unseen, is_whole = {}, [], True
     with reading.read(source, entity, since=since, also=unseen, **opened) as read:
-        return raw.append(
+        loaded = raw.append(
             night.con,
             read.rows,
             read.broken_rows,
@@ -149,6 +160,8 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
             mapping_hash=mapping_hash,
             reconciliation=None if limit is None else Reconciliation(is_whole, limit),
         )
+    night.privacy.remember(door.left_out)
+    return loaded
 
 
 def _unseen(night: Night, name: str, source: Source, entity: Entity, opened: dict[str, Any]) -> list[str] | None:

@@ -1,8 +1,11 @@
 """The smallest project that runs: four deals and three notes in files."""
 
+import datetime as dt
+
+import people_project
 import pytest
 
-from pipelines import project
+from pipelines import project, running
 
 SETTINGS = """
 company: Ours
@@ -47,3 +50,16 @@ def write_small(folder):
 def small(tmp_path):
     """The project, not run yet."""
     return project.find(write_small(tmp_path / "small"))
+
+
+@pytest.fixture(scope="session")
+def people_nights(tmp_path_factory):
+    """A project whose CRM lists people: itself after two nights, its notes after the first, the second one's summary.
+
+    On the second night the CRM lists somebody whom older notes name. Not to be changed.
+    """
+    found = people_project.write(tmp_path_factory.mktemp("people") / "project")
+    running.run(found, now=people_project.NOW)
+    before = people_project.texts(found)
+    (found.folder / "exports" / "contacts.csv").write_text(people_project.LATER)
+    return found, before, running.run(found, now=people_project.NOW + dt.timedelta(days=1))

@@ -43,7 +43,7 @@ setup(
         "pyyaml>=6,<7",
         "rapidfuzz>=3.14,<4",
         "rich>=14",
-        "scikit-learn>=1.7",
+        "scikit-learn>=1.9",
         "scipy>=1.15",
         "spacy>=3.8,<3.9",
         "sqlalchemy>=2.1,<2.2",

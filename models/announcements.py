@@ -49,7 +49,7 @@ def judge(
     """
     import pandas as pd
 
-    cells = pd.concat([*_cells(deals, competitors, objections)], ignore_index=True)
+    cells = pd.concat([*narrow_cells(deals, competitors, objections)], ignore_index=True)
     is_new = cells["is_complete"].astype(bool) & ~cells["period_on"].isin(pd.to_datetime(logged["period_on"]))
     compared = pd.concat(
         [_compared(cells[is_new], cells, comparison, months) for comparison, months in MONTHS_BACK.items()],
@@ -70,13 +70,22 @@ def quarter_cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd
     yield _metric(found.assign(deal_type="all"), "objection_trend", "prevalence", "raised", "n")
 
 
-def _cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The quarters' cells that are looked at."""
+def narrow_cells(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The quarters' cells that narrow the whole by one thing at most: what is judged and what is logged."""
     for cells in quarter_cells(deals, competitors, objections):
         narrowing = ["segment_name", "deal_type"]
         if not (cells["metric"] == "seen_share").any():
             narrowing.append("competitor")
         yield cells[(cells[narrowing] != "all").sum(axis="columns") <= 1].reset_index(drop=True)
+
+
+def figures(deals: pd.DataFrame, competitors: pd.DataFrame, objections: pd.DataFrame) -> pd.DataFrame:
+    """The figures of completed quarters that are logged as published: `counted` of `n` cases of each cell looked at."""
+    import pandas as pd
+
+    cells = pd.concat([*narrow_cells(deals, competitors, objections)], ignore_index=True)
+    complete: pd.DataFrame = cells[cells["is_complete"].astype(bool)].drop(columns="is_complete")
+    return complete.reset_index(drop=True)
 
 
 def _quarters(cells: pd.DataFrame) -> pd.DataFrame:

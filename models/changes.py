@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models import rates
+from models import rates, wording
 from models.announcements import MONTHS_BACK
 from models.periods import quarter_kind
 
@@ -91,36 +91,15 @@ def _sentence(row: dict[str, Any], names: dict[str, str], labels: dict[str, str]
     """
     direction = "up" if row["change"] > 0 else "down"
     least, most = sorted(abs(round(100 * row[bound])) for bound in ("change_low", "change_high"))
-    before, after = (_share(row, side) for side in ("before", "after"))
-    then, now = (_quarter(row["announced_for"], months) for months in (MONTHS_BACK[row["compared_with"]], 0))
+    before, after = (wording.share(row, side) for side in ("before", "after"))
+    then, now = (wording.quarter(row["announced_for"], months) for months in (MONTHS_BACK[row["compared_with"]], 0))
     size = f"{abs(round(100 * row['change']))} points {direction} (range {least} to {most})"
     if row["metric"] == "win_rate":
         verb = "rose" if row["change"] > 0 else "fell"
-        return f"The win rate{_where(row, names)} {verb} from {before} in {then} to {after} in {now}: {size}."
-    deals = f"closed {row['deal_type']} deals" if row["deal_type"] != "all" else f"closed deals{_where(row, names)}"
+        return f"The win rate{wording.where(row, names)} {verb} from {before} in {then} to {after} in {now}: {size}."
+    deals = wording.deals(row, names)
     if row["metric"] == "seen_share":
         who = names.get(row["competitor"], row["competitor"])
         return f"{who} was seen in {before} of {deals} in {then} and in {after} in {now}: {size}."
     objection = f"The objection “{labels.get(row['category'], row['category'])}”"
     return f"{objection} came up in {before} of {deals} in {then} and in {after} in {now}: {size}."
-
-
-def _where(row: dict[str, Any], names: dict[str, str]) -> str:
-    if row["segment_name"] != "all":
-        return f" in {row['segment_name']} {row['segment_value']}"
-    if row["deal_type"] != "all":
-        return f" in {row['deal_type']} deals"
-    if row["metric"] != "seen_share" and row["competitor"] != "all":
-        return f" against {names.get(row['competitor'], row['competitor'])}"
-    return ""
-
-
-def _share(row: dict[str, Any], side: str) -> str:
-    return f"{100 * row[f'rate_{side}']:.0f}% ({row[f'counted_{side}']} of {row[f'n_{side}']})"
-
-
-def _quarter(period: str, months_back: int) -> str:
-    """The quarter so many months before `period` in words: for FY2027-Q1 and 3, Q4 FY2026."""
-    year, _, quarter = period.removeprefix("FY").partition("-Q")
-    then = 4 * int(year) + int(quarter) - 1 - months_back // 3
-    return f"Q{then % 4 + 1} {'FY' if period.startswith('FY') else ''}{then // 4}"

@@ -10,6 +10,7 @@ from models.coverage import coverage
 from models.mart import Mart
 from models.mix import mix_and_rate
 from models.reason_gaps import reason_gap
+from models.restatements import restatements
 
 HONESTY = (
     Mart(
@@ -58,6 +59,29 @@ HONESTY = (
             "cohort_on": "First day of that quarter.",
             "closed_deals": "Of created, deals closed by the day of the run.",
             "n": "Deals created, what the shares are of.",
+        },
+    ),
+    Mart(
+        name="marts.restatements",
+        grain="One row per published figure of a completed quarter and run that found it changed, the newest first.",
+        inputs=("meta.restatements", "settings.competitors", "settings.categories"),
+        function=restatements,
+        columns={
+            "restated_on": "Date of the run that found the figure changed.",
+            "period_on": "First day of the quarter that the figure is about.",
+            "counted_before": "Cases that the rate counted as last published.",
+            "n_before": "Cases that the rate was a share of as last published.",
+            "counted_after": "Cases that the rate counts now.",
+            "n_after": "Cases that the rate is a share of now.",
+            "rate_before": "The rate as last published.",
+            "rate_after": "The rate now.",
+            "difference": "rate_after less rate_before; the five parts add up to it.",
+            "by_new_deals": "Part of the difference from deals that were not known.",
+            "by_late_edits": "Part from deals or notes that were edited, moved, deleted or noted late.",
+            "by_catalog": "Part from a changed catalog of competitors, messages or categories.",
+            "by_corrections": "Part from what analysts corrected in a review.",
+            "by_extractor": "Part from a new version of the extractor that read the notes.",
+            "n": "The smaller of n_before and n_after.",
         },
     ),
     Mart(

@@ -10,13 +10,15 @@ from models.marts import MARTS
 from pipelines import described
 from pipelines.night import Night
 from pipelines.table_assets import check_specs, checked, reading_order, sql_assets, sql_spec
-from warehouse import tables
+from warehouse import restating, tables
 
 facts_tables = sql_assets("facts", "facts", upstream=["staging.competitor_names"])
 counts_tables = sql_assets("counts", "facts")
 
 JUDGEMENTS = "meta.judgements"
 JUDGED = ("counts.deals", "counts.competitors", "counts.objections")
+COUNTED = "facts.counted_deals"
+RESTATED = ("meta.published_figures", "meta.restatements")
 SQL_MARTS = reading_order(table for table in tables.all_tables() if table.schema == "marts")
 
 
@@ -29,11 +31,16 @@ SQL_MARTS = reading_order(table for table in tables.all_tables() if table.schema
             f"{judgements.GRAIN} A change is announced once, when its quarter is complete, and stays announced.",
             deps=[*JUDGED],
             kinds={"python", "scipy"},
-        )
+        ),
+        *(
+            described.spec(name, "marts", restating.GRAINS[name], deps=[*JUDGED, COUNTED], kinds={"duckdb"})
+            for name in RESTATED
+        ),
     ],
+    check_specs=check_specs(JUDGEMENTS, *RESTATED),
 )
 def judged_quarters(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
-    """Judge each completed quarter that the log does not hold yet."""
+    """Judge each completed quarter that the log does not hold yet; log its figures, and what moved those of before."""
     from models import announcements
 
     con = night.con
@@ -45,6 +52,14 @@ def judged_quarters(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
     judgements.append(con, judged)
     tables.describe(con, JUDGEMENTS, judgements.GRAIN, {})
     yield from checked(night, JUDGEMENTS, newly_judged=len(judged), newly_announced=int(judged["is_announced"].sum()))
+    restating.create(con)
+    if night.as_of:
+        restating.forget_after(con, night.date)
+        restated = 0
+    else:
+        restated = restating.log(con, announcements.figures(*frames[:3]), night.date)
+    for name in RESTATED:
+        yield from checked(night, name, newly_restated=restated)
 
 
 @dg.multi_asset(

@@ -5,7 +5,7 @@ from graphlib import TopologicalSorter
 
 from models import announcements, judgements
 from models.marts import MARTS
-from warehouse import corrections, reviews, tables
+from warehouse import corrections, restating, reviews, tables
 from warehouse.connection import connect
 
 PARAMETERS = {"as_of": date(2026, 7, 1), "timezone": "Europe/Berlin", "fiscal_month": 1}
@@ -75,6 +75,8 @@ create table staging.campaign_members as from (values
 create table staging.people as from (values
     ('P1', 'contact', 'Farid', 'Okoro'), ('P2', 'rep', 'Tom', null)
 ) as t(person_id, kind, first_name, last_name);
+alter table staging.notes add column text_hash varchar;
+update staging.notes set text_hash = md5(text);
 create table staging.refused_rows as from (values
     ('crm', 'deals', 'deals.csv', 7, 'D8', 'closed_on is no date', 'Correct it'),
     ('crm', 'deals', 'deals.csv', 9, 'D9', 'closed_on is no date', 'Correct it')
@@ -143,6 +145,9 @@ def build_all(con, parameters=PARAMETERS, built=lambda name: None):
     judged = announcements.judge(*(con.table(name).df() for name in counts), judged_on=parameters["as_of"])
     judgements.append(con, judged)
     built("meta.judgements")
+    restating.create(con)
+    restating.log(con, announcements.figures(*(con.table(name).df() for name in counts[:3])), parameters["as_of"])
+    built("meta.restatements")
     for mart in MARTS:
         frame = mart.function(*(con.table(name).df() for name in mart.inputs))
         tables.write(con, mart.name, frame, grain=mart.grain, columns=mart.columns)

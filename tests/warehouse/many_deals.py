@@ -47,7 +47,7 @@ create table staging.notes as
 select
     printf('N-%08d', range) as note_id, printf('D-%08d', chance(range, 11, DEALS)) as deal_id, 'call_note' as kind,
     timestamp '2021-01-15' + interval 1 day * (chance(range, 11, DEALS) % 1700 + chance(range, 12, 70)) as written_at,
-    'Rival is cheaper than us' as text
+    'Rival is cheaper than us' as text, 'h' as text_hash
 from range(NOTES);
 create table staging.leads as
 select

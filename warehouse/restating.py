@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - the names in these statements are our own
+
 """`meta`: which figures of completed quarters were published, and what moved those that are now others.
 
 Every night's figures are compared with the last ones published, and every deal with what it counted for then
@@ -12,7 +12,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from warehouse import restating_steps
-from warehouse.restating_steps import CAUSES, FIGURE, MOVED
+from warehouse.restating_steps import FIGURE, MOVED
 from warehouse.tables import all_tables, describe
 
 if TYPE_CHECKING:

@@ -1,8 +1,9 @@
 # ruff: noqa: S608 - the names in these statements are our own
 """The statements by which `restating` finds what moved a published figure, in the order in which they run.
 
-CHANGED: figures that are others now; MOVES: each deal that counts for something else, going as it was and coming as it
-is, with the cause; MOVED_CELLS: their sums per cell; RESTATED: the figures with what moved them; PUBLISHED_NOW: the log.
+CHANGED: figures that are others now; MOVES: each deal that counts for something else, going as it was and coming as
+it is, with the cause; MOVED_CELLS: their sums per cell; RESTATED: the figures with what moved them; PUBLISHED_NOW: the
+log.
 """
 
 CAUSES = ("new_deals", "late_edits", "catalog", "corrections", "extractor")

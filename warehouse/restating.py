@@ -1,4 +1,3 @@
-
 """`meta`: which figures of completed quarters were published, and what moved those that are now others.
 
 Every night's figures are compared with the last ones published, and every deal with what it counted for then

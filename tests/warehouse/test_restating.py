@@ -5,6 +5,7 @@ import pytest
 
 from models import announcements
 from warehouse import checks, restating, tables
+from warehouse.restating_steps import CAUSES
 
 LATER = date(2026, 7, 8)
 
@@ -34,7 +35,7 @@ def next_night(con, change, on=LATER):
 
 
 def moved(con, on, where="segment_name = 'all' and deal_type = 'all'"):
-    causes = ", ".join(f"{part}_by_{cause}" for cause in restating.CAUSES for part in ("counted", "n"))
+    causes = ", ".join(f"{part}_by_{cause}" for cause in CAUSES for part in ("counted", "n"))
     found = con.execute(
         f"""select metric, competitor, category, period, counted_before, n_before, counted_after, n_after, {causes}
         from meta.restatements where restated_on = ? and {where} order by all""",

@@ -1,7 +1,8 @@
 """The gap between deals with and without something, over segments: a Mantel-Haenszel risk difference.
 
 statsmodels' StratifiedTable pools odds and risk ratios; points of win rate need the risk difference, so this is that
-form, with Newcombe's interval. An association, never a cause.
+form, with Newcombe's interval. The two pooled rates are those whose quotient is StratifiedTable's risk ratio. An
+association, never a cause.
 """
 
 from __future__ import annotations
@@ -24,6 +25,17 @@ def mantel_haenszel(strata: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
     interval (Kim and Won 2013, Statistics in Medicine 32; SAS's stratified Newcombe limits). With one stratum
     this is the plain difference with the plain Newcombe interval.
     """
+    pooled = pooled_rates(strata, cell)
+    raised, other = (
+        (pooled[f"rate_{side}"] * pooled[f"n_{side}"], pooled[f"n_{side}"]) for side in ("raised", "other")
+    )
+    gap = intervals.newcombe(*raised, *other)
+    cells: pd.DataFrame = pooled[list(cell)]
+    return cells.assign(gap=gap.value, gap_low=gap.low, gap_high=gap.high)
+
+
+def pooled_rates(strata: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
+    """One row per cell: `rate_raised`, `rate_other` over its strata, and the effective sizes `n_raised`, `n_other`."""
     both = strata[(strata["n_if_raised"] > 0) & (strata["n_if_not"] > 0)]
     raised, other = both["n_if_raised"], both["n_if_not"]
     weight = raised * other / (raised + other)
@@ -39,10 +51,10 @@ def mantel_haenszel(strata: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
         .groupby(list(cell), as_index=False, sort=False)
         .sum()
     )
-    n_raised = sums["weight"] ** 2 / sums["raised_spread"]
-    n_other = sums["weight"] ** 2 / sums["other_spread"]
-    rate_raised = (sums["raised"] / sums["weight"]).clip(0, 1)
-    rate_other = (sums["other"] / sums["weight"]).clip(0, 1)
-    gap = intervals.newcombe(rate_raised * n_raised, n_raised, rate_other * n_other, n_other)
     cells: pd.DataFrame = sums[list(cell)]
-    return cells.assign(gap=gap.value, gap_low=gap.low, gap_high=gap.high)
+    return cells.assign(
+        rate_raised=(sums["raised"] / sums["weight"]).clip(0, 1),
+        rate_other=(sums["other"] / sums["weight"]).clip(0, 1),
+        n_raised=sums["weight"] ** 2 / sums["raised_spread"],
+        n_other=sums["weight"] ** 2 / sums["other_spread"],
+    )

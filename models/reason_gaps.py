@@ -43,7 +43,7 @@ COLUMNS = (
 def reason_gap(pairs: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
     """One row per period, two sides, outcome and reason ('all' for all together): how often both give the same.
 
-    Reads counts.reason_pairs and settings.categories. The flag is that of `n`; kappa is given from five deals up.
+    Reads counts.reason_pairs and settings.categories. The flag is that of `n`; kappa is given from twenty deals up.
     """
     import pandas as pd
 
@@ -51,7 +51,7 @@ def reason_gap(pairs: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
     found = [row for cell, rows in pairs.groupby(list(CELL), sort=True) for row in _cell(cell, rows)]
     counted = ("reason", "first_deals", "second_deals", "agreed", "differ", "n", "deals")
     cells = pd.DataFrame(found, columns=[*CELL, *counted, *KAPPA])
-    alone = cells[(cells["reason"] != "all") & (cells["deals"] >= rates.INDICATIVE_FROM)]
+    alone = cells[(cells["reason"] != "all") & (cells["deals"] >= rates.RANKED_FROM)]
     cells.loc[alone.index, list(KAPPA)] = agreement.kappas(
         alone["agreed"], alone["first_deals"], alone["second_deals"], alone["deals"]
     )
@@ -73,7 +73,7 @@ def _cell(cell: Any, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
     np.add.at(table, tuple(places), rows["deals"].to_numpy())
     both, first, second, deals = table.diagonal(), table.sum(axis=1), table.sum(axis=0), int(table.sum())
     agreed = int(both.sum())
-    kappa = agreement.kappa(table) if deals >= rates.INDICATIVE_FROM else agreement.UNKNOWN
+    kappa = agreement.kappa(table) if deals >= rates.RANKED_FROM else agreement.UNKNOWN
     found = [(*cell, "all", deals, deals, agreed, deals - agreed, deals, deals, *kappa)]
     for at, reason in enumerate(reasons):
         either = first[at] + second[at] - both[at]

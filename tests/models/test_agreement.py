@@ -35,7 +35,7 @@ def test_without_deals_or_with_one_answer_only_there_is_no_kappa():
 
 def test_full_agreement_is_1_and_the_range_stays_within_1():
     assert agreement.kappa(np.array([[9, 0], [0, 5]])) == (1, 1, 1)
-    assert agreement.kappa(np.array([[9, 1], [0, 5]]))[2] == 1
+    assert 0.9 < agreement.kappa(np.array([[9, 1], [0, 5]]))[2] < 1
 
 
 def coverage(years, n, seed):
@@ -48,10 +48,10 @@ def coverage(years, n, seed):
 
 
 def test_the_range_of_kappa_holds_it_about_as_often_as_it_says():
-    assert 0.92 <= coverage(400, 80, seed=5) <= 0.98
+    assert 0.92 <= coverage(200, 80, seed=5) <= 0.98
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("n", [40, 100, 300])
 def test_in_simulation_the_range_of_kappa_holds_it_in_93_to_97_per_cent(n):
-    assert 0.93 <= coverage(10_000, n, seed=21) <= 0.97
+    assert 0.93 <= coverage(4_000, n, seed=21) <= 0.97

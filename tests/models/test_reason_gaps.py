@@ -59,10 +59,10 @@ def test_both_sides_are_compared_overall_and_for_each_reason():
     assert price["sentence"] == "CRM and notes differ on 9 of 21 lost deals for which either gives “Price”."
 
 
-def test_below_five_deals_there_are_counts_and_no_kappa():
-    found = reason_gap(pairs(("price", "price", 3), ("price", "integration", 1)), CATEGORIES)
+def test_below_twenty_deals_there_are_counts_and_no_kappa():
+    found = reason_gap(pairs(("price", "price", 18), ("price", "integration", 1)), CATEGORIES)
     assert found["kappa"].isna().tolist() == [True] * 3
-    assert found["agreed"].tolist() == [3, 0, 3]
+    assert found["agreed"].tolist() == [18, 0, 18]
 
 
 def test_an_analyst_is_compared_with_both():

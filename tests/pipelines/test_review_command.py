@@ -174,7 +174,7 @@ def test_an_approved_quote_is_kept_with_its_permission_until_it_is_withdrawn(ran
         (("approved", "agreed by e-mail to j.doe@example.com", "A. Lyst"), ("withdrawn", None, "A. Lyst"))
     ):
         workbook = openpyxl.load_workbook(path)
-        for column, value in enumerate(said, 13):
+        for column, value in enumerate(said, 14):
             workbook["Review"].cell(2, column).value = value
         for name in ("once.xlsx", "again.xlsx"):
             workbook["Review"]["C2"].value = name

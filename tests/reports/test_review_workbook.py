@@ -85,13 +85,13 @@ def bank(found):
 
 
 def test_a_quote_is_approved_with_its_permission_beside_a_verdict_or_without_one(path):
-    found = filled(path, D2="right", M2="approved", N2="agreed by e-mail", O2="A. Lyst", M3=" Withdrawn ")
+    found = filled(path, D2="right", N2="approved", O2="agreed by e-mail", P2="A. Lyst", N3=" Withdrawn ")
     assert bank(found) == [("d-01", True, "agreed by e-mail", "A. Lyst"), ("d-02", False, None, None)]
     assert (list(claims(found)), faults(found)) == (["d-01"], [])
 
 
 def test_a_quote_without_permission_or_by_a_formula_is_not_approved(path):
-    found = filled(path, M2="approved", N2="=1+1", O2="A. Lyst", M3="approved", M4="maybe")
+    found = filled(path, N2="approved", O2="=1+1", P2="A. Lyst", N3="approved", N4="maybe")
     assert bank(found) == []
     assert faults(found) == [
         (2, "Permission holds a formula, which is not computed. Write it in words."),
@@ -102,7 +102,7 @@ def test_a_quote_without_permission_or_by_a_formula_is_not_approved(path):
 
 def test_a_workbook_from_before_there_was_a_quote_bank_is_read_as_it_was(path):
     workbook = openpyxl.load_workbook(path)
-    workbook["Review"].delete_cols(13, 3)
+    workbook["Review"].delete_cols(14, 3)
     workbook.save(path)
     found = filled(path, D2="right")
     assert (list(claims(found)), bank(found), faults(found)) == (["d-01"], [], [])

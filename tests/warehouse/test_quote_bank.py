@@ -48,8 +48,8 @@ def test_an_approved_sentence_is_there_with_its_permission_and_what_it_claims(co
     approved = ("agreed by e-mail", "A. Lyst", date(2026, 6, 1))
     assert bank(con, columns) == [
         (
-            *("i1", "Too expensive", "“Too expensive” (rep, 2026-06-20, after the close)", date(2026, 6, 20)),
-            *("us", "price", "neg", "lost"),
+            *("i1", "Too expensive", "“Too expensive” (rep, 2026-06-20)", date(2026, 6, 20)),
+            *("us", "price", "neg", "open"),
             *approved,
         ),
         ("i3", "Price was not the issue", None, date(2026, 4, 20), None, None, None, "lost", *approved),

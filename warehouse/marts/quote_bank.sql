@@ -63,7 +63,7 @@ claimed as (
         claims.polarity,
         claims.speaker,
         quoted(
-            approved.text, claims.span_start, claims.span_end, claims.speaker, claims.written_at, claims.is_pre_close,
+            0, approved.text, claims.span_start, claims.span_end, claims.speaker, claims.written_at, claims.is_pre_close,
             $timezone
         ) as shown
     from approved
@@ -78,7 +78,8 @@ select
     claimed.item_id,
     claimed.quote,
     if(
-        contains(
+        claimed.category is not null
+        and contains(
             regexp_replace(claimed.quote, '["“”''\s]', '', 'g'),
             regexp_replace(claimed.shown.sentence, '["“”''\s]', '', 'g')
         ),

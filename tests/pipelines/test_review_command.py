@@ -181,6 +181,6 @@ def test_an_approved_quote_is_kept_with_its_permission_until_it_is_withdrawn(ran
             workbook.save(path.parent / "answered" / f"{said[0]} {name}")
         assert take_in(ran, LATER + dt.timedelta(days=day)) == (0, [])
     assert rows(ran, "select is_approved, permission, approved_by, file from review.quotes order by known_at") == [
-        (True, "agreed by e-mail to [email]", "A. Lyst", "approved again.xlsx"),
-        (False, None, "A. Lyst", "withdrawn again.xlsx"),
+        (True, "agreed by e-mail to [email]", "A. Lyst", "approved once.xlsx"),
+        (False, None, "A. Lyst", "withdrawn once.xlsx"),
     ]

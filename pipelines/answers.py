@@ -52,6 +52,7 @@ def take_in(con: duckdb.DuckDBPyConnection, project: Project, *, run_id: str, kn
             con,
             {
                 "answers": [row | {"run_id": run_id} | file for row in rows],
+                "quotes": [row | {"run_id": run_id} | file for row in _quotes(con, filled)],
                 "faults": faults,
                 "workbooks": [taken | file],
             },
@@ -105,6 +106,21 @@ def _rows(
         if before is None or any(before[name] != row[name] for name in ("verdict", "claims", "comment")):
             rows.append(row)
     return rows
+
+
+def _quotes(con: duckdb.DuckDBPyConnection, filled: reading.Filled) -> list[dict[str, Any]]:
+    """What the workbook says of the quote bank that differs from what was said last; private data masked."""
+    latest = reviews.latest_quotes(con) if filled.approvals else {}
+    rows: list[dict[str, Any]] = [
+        {
+            "item_id": each.item_id,
+            "is_approved": each.is_approved,
+            "permission": masking.mask(each.permission) if each.permission else None,
+            "approved_by": each.approved_by,
+        }
+        for each in filled.approvals
+    ]
+    return [row for row in rows if any(latest.get(row["item_id"], {}).get(name) != row[name] for name in row)]
 
 
 def _claim(claim: form.Claim, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ PRIVATE_COLUMNS = frozenset(
         "first_name",
         "last_name",
     }
-    | {"email", "phone", "old_value", "new_value"}
+    | {"email", "phone", "old_value", "new_value", "line", "permission", "approved_by"}
 )
 PRIVATE_TABLES = ("raw.people", "staging.typed_people", "staging.people")
 """Words and people stay in the warehouse: Dagster's event log keeps previews for good."""

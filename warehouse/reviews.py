@@ -57,6 +57,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "claims": CLAIMS,
         "comment": "varchar",
     },
+    "quotes": {
+        "item_id": "varchar",
+        "known_at": "timestamp",
+        "run_id": "varchar",
+        "file": "varchar",
+        "is_approved": "boolean",
+        "permission": "varchar",
+        "approved_by": "varchar",
+    },
     "workbooks": {
         "content_hash": "varchar",
         "file": "varchar",
@@ -79,6 +88,7 @@ GRAINS = {
     "draws": "One row per workbook that `winloss review` wrote: what it was drawn from, by which seed; append-only.",
     "items": "One row per sentence of a workbook, with what the extractor had read in it; append-only.",
     "answers": "One row per answer that differs from the item's answer before; append-only. The newest one counts.",
+    "quotes": "One row per change of what may be quoted to the whole company; append-only. The newest one counts.",
     "workbooks": "One row per filled-in workbook, by its content, that a run took in; append-only.",
     "faults": "One row per fault of a filled-in workbook: what could not be taken in, and what to do; append-only.",
     "there": "One row per file that was in the review folder when the last run looked.",
@@ -100,6 +110,9 @@ MEANINGS = {
     "verdict": "right, none (the sentence holds no claim) or other (it holds the claims given).",
     "claims": "What the sentence claims, by the analyst.",
     "comment": "What the analyst added, private data masked.",
+    "is_approved": "The sentence may be quoted to the whole company.",
+    "permission": "Whose permission there is, in the analyst's words.",
+    "approved_by": "The analyst who approved it.",
     "file": "Name of the workbook.",
     "content_hash": "SHA-256 of the file.",
     "rows_read": "Rows that name an item.",
@@ -132,7 +145,12 @@ def append(con: duckdb.DuckDBPyConnection, rows: Mapping[str, Sequence[Mapping[s
 
 def forget_after(con: duckdb.DuckDBPyConnection, known_until: dt.datetime) -> None:
     """Remove what became known after `known_until` (UTC); only for the copy in which a past night is rebuilt."""
-    for name, moment in (("draws", "drawn_at"), ("answers", "known_at"), ("workbooks", "known_at")):
+    for name, moment in (
+        ("draws", "drawn_at"),
+        ("answers", "known_at"),
+        ("quotes", "known_at"),
+        ("workbooks", "known_at"),
+    ):
         con.execute(f"delete from review.{name} where {moment} > ?", [known_until])
     con.execute("delete from review.faults where known_at > ?", [known_until])
     con.execute("delete from review.items where draw_id not in (select draw_id from review.draws)")
@@ -147,6 +165,11 @@ def latest_answers(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
     """The newest answer of each answered item, by the item's id."""
     rows = _records(con, "from review.answers order by known_at, rowid")
     return {row["item_id"]: row for row in rows}
+
+
+def latest_quotes(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    """What was last said of each item that was approved or withdrawn as a quote, by the item's id."""
+    return {row["item_id"]: row for row in _records(con, "from review.quotes order by known_at, rowid")}
 
 
 def taken_in(con: duckdb.DuckDBPyConnection) -> set[str]:

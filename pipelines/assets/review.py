@@ -14,12 +14,14 @@ DESCRIPTIONS = {
     "review.workbooks": f"{reviews.GRAINS['workbooks']} Put back into `review/answered`; what could not be taken in is "
     "told, and nothing of it is guessed.",
     "review.answers": reviews.GRAINS["answers"],
+    "review.quotes": reviews.GRAINS["quotes"],
     "review.sentences": f"{corrections.SENTENCES} The newest answer stands instead of what is read there.",
     "review.claims": corrections.CLAIMS,
 }
 DEPS = {
     "review.workbooks": ["settings.competitors"],
     "review.answers": ["review.workbooks"],
+    "review.quotes": ["review.workbooks"],
     "review.sentences": ["review.answers", "staging.notes"],
     "review.claims": ["review.answers", "staging.notes"],
 }

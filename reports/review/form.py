@@ -13,11 +13,17 @@ VERDICT = "Verdict"
 CLAIM = ("Category", "About", "Polarity", "Status")
 SECOND_CLAIM = tuple(f"Second {name.lower()}" for name in CLAIM)
 COMMENT = "Comment"
-COLUMNS = (ITEM, TEXT, READ, VERDICT, *CLAIM, *SECOND_CLAIM, COMMENT)
-NEEDED = tuple(name for name in COLUMNS if name not in (TEXT, READ))
+QUOTE = "Quote"
+PERMISSION = "Permission"
+APPROVED_BY = "Approved by"
+BANK = (QUOTE, PERMISSION, APPROVED_BY)
+"""Columns of the quote bank; workbooks written before there was one lack them."""
+COLUMNS = (ITEM, TEXT, READ, VERDICT, *CLAIM, *SECOND_CLAIM, COMMENT, *BANK)
+NEEDED = tuple(name for name in COLUMNS if name not in (TEXT, READ, *BANK))
 
 VERDICTS = {"right": "right", "no claim": "none", "other": "other"}
 POLARITIES = {"negative": "neg", "positive": "pos"}
+QUOTES = {"approved": True, "withdrawn": False}
 STATUSES = {"raised": "raised", "resolved": "resolved", "denied": "denied"}
 UNSTORABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]")
 REVERSING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reports.review import form
 from reports.review.form import Claim, Words
@@ -39,6 +39,17 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """Whether the item's sentence may be quoted to the whole company, who said so, and what permission there is."""
+
+    item_id: str
+    is_approved: bool
+    permission: str | None
+    approved_by: str | None
+    row: int
+
+
+@dataclass(frozen=True)
 class Fault:
     """What can't be taken in and what to do; `row` as the spreadsheet counts, None for the whole file."""
 
@@ -53,6 +64,10 @@ class Filled:
     rows: int
     answers: tuple[Answer, ...]
     faults: tuple[Fault, ...]
+    approvals: tuple[Approval, ...] = ()
+
+
+_Value = TypeVar("_Value", str, bool)
 
 
 class _UnusableError(Exception):
@@ -84,6 +99,7 @@ def _answers(
     faults: list[Fault] = []
     strangers: list[int] = []
     twice: set[str] = set()
+    approvals: dict[str, Approval] = {}
     known = 0
     for row, cells in enumerate(rows, number):
         values = {name: cells[column[name]] if column[name] < len(cells) else None for name in names}
@@ -93,6 +109,12 @@ def _answers(
                 strangers.append(row)
             continue
         known += 1
+        try:
+            approval = _approval(row, item_id, values)
+            if approval:
+                approvals[item_id] = approval
+        except _UnusableError as error:
+            faults.append(Fault(row, str(error)))
         try:
             answer = _answer(row, item_id, values, *items[item_id], words)
         except _UnusableError as error:
@@ -109,7 +131,21 @@ def _answers(
         known,
         tuple(answer for item_id, answer in answers.items() if item_id not in twice),
         (*_strangers(strangers, known), *faults),
+        tuple(approvals.values()),
     )
+
+
+def _approval(row: int, item_id: str, values: Mapping[str, Any]) -> Approval | None:
+    """What the row says of the quote bank; None where it says nothing. Raises `_UnusableError`."""
+    word = _word(form.QUOTE, values.get(form.QUOTE))
+    permission, approved_by = (_comment(values.get(name), name) for name in (form.PERMISSION, form.APPROVED_BY))
+    if not word:
+        return None
+    is_approved = _chosen(form.QUOTE, word, form.QUOTES)
+    missing = [name for name, value in ((form.PERMISSION, permission), (form.APPROVED_BY, approved_by)) if not value]
+    if is_approved and missing:
+        raise _UnusableError(f"the quote is approved, but nothing stands in {' and '.join(missing)}. Fill it in.")
+    return Approval(item_id, is_approved, permission, approved_by, row)
 
 
 def _strangers(rows: Sequence[int], known: int) -> Iterator[Fault]:
@@ -178,7 +214,7 @@ def _claim(
     return Claim(category, about, polarity, status, *place)
 
 
-def _chosen(name: str, word: str, known: Mapping[str, str]) -> str:
+def _chosen(name: str, word: str, known: Mapping[str, _Value]) -> _Value:
     found = {" ".join(key.split()).casefold(): value for key, value in known.items()}.get(word.casefold())
     if found is None:
         raise _UnusableError(f"{name}: {word[:LONGEST_WORD]!r} is not in its list. Choose one of the list's words.")
@@ -198,11 +234,11 @@ def _word(name: str, value: Any) -> str:
     return word
 
 
-def _comment(value: Any) -> str | None:
+def _comment(value: Any, name: str = form.COMMENT) -> str | None:
     if value is None:
         return None
     if _is_formula(value) or (isinstance(value, str) and value.lstrip().startswith("=")):
-        raise _UnusableError("Comment holds a formula, which is not computed. Write it in words.")
+        raise _UnusableError(f"{name} holds a formula, which is not computed. Write it in words.")
     return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", str(value)).strip()[:LONGEST_COMMENT] or None
 
 
@@ -219,10 +255,11 @@ def _heading(rows: Sequence[Sequence[Any]]) -> tuple[tuple[str, ...], int, dict[
         missing = [name for name in form.NEEDED if name.casefold() not in names]
         if missing:
             raise _UnusableError(f"the columns {', '.join(missing)} are missing. Put them back, empty if need be.")
-        twice = [name for name in form.NEEDED if names.count(name.casefold()) > 1]
+        there = (*form.NEEDED, *(name for name in form.BANK if name.casefold() in names))
+        twice = [name for name in there if names.count(name.casefold()) > 1]
         if twice:
             raise _UnusableError(f"the columns {', '.join(twice)} are there twice. Remove one of each.")
-        return form.NEEDED, number, {name: names.index(name.casefold()) for name in form.NEEDED}
+        return there, number, {name: names.index(name.casefold()) for name in there}
     raise _UnusableError(
         "no sheet has the columns Item and Verdict in its first rows. Fill in a workbook of `winloss review` without "
         "renaming its columns."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN_AROUND = 300
 SHOWN_SENTENCE = 2000
-WIDTHS = {form.ITEM: 15, form.TEXT: 80, form.READ: 42, form.VERDICT: 11, form.COMMENT: 32}
+WIDTHS = {form.ITEM: 15, form.TEXT: 80, form.READ: 42, form.VERDICT: 11, form.COMMENT: 32, form.PERMISSION: 26}
 GUIDE = (
     (
         "What this is",
@@ -53,6 +53,12 @@ GUIDE = (
         "“price was not the issue” (negative, denied). Left empty, it is raised.",
     ),
     ("A comparison", "“They are cheaper than us” is one claim, about its subject."),
+    (
+        "Quote, Permission, Approved by",
+        "approved puts the sentence into the quote bank: whoever reads the company edition may see it. Say whose "
+        "permission there is (“customer agreed by e-mail, 3 May”, “internal use, no name”) and who you are. withdrawn "
+        "takes it back.",
+    ),
     (
         "When you are done",
         "Save the workbook as .xlsx in the folder review/answered of the project. The next run "
@@ -105,8 +111,14 @@ def _lists(workbook: Any, words: Words) -> dict[str, str]:
     sheet = workbook.create_sheet("Lists")
     sheet.sheet_state = "hidden"
     places: dict[str, str] = {}
-    lists = (list(words.labels.values()), list(words.abouts.values()), [*form.POLARITIES], [*form.STATUSES])
-    named = ((form.VERDICT,), *zip(form.CLAIM, form.SECOND_CLAIM, strict=True))
+    lists = (
+        list(words.labels.values()),
+        list(words.abouts.values()),
+        [*form.POLARITIES],
+        [*form.STATUSES],
+        [*form.QUOTES],
+    )
+    named = ((form.VERDICT,), *zip(form.CLAIM, form.SECOND_CLAIM, strict=True), (form.QUOTE,))
     for column, (names, values) in enumerate(zip(named, ([*form.VERDICTS], *lists), strict=True), 1):
         for row, value in enumerate(values, 1):
             _put(sheet, row, column, value)

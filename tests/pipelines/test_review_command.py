@@ -166,3 +166,21 @@ def test_a_filled_in_workbook_changes_what_the_sensor_watches(ran):
     assert jobs.fingerprint(ran) == before, "a workbook to fill in starts no run"
     fill_in(path, "filled.xlsx", {0: "right"})
     assert jobs.fingerprint(ran) != before
+
+
+def test_an_approved_quote_is_kept_with_its_permission_until_it_is_withdrawn(ran):
+    path = draw(ran)
+    for day, said in enumerate(
+        (("approved", "agreed by e-mail to j.doe@example.com", "A. Lyst"), ("withdrawn", None, "A. Lyst"))
+    ):
+        workbook = openpyxl.load_workbook(path)
+        for column, value in enumerate(said, 14):
+            workbook["Review"].cell(2, column).value = value
+        for name in ("once.xlsx", "again.xlsx"):
+            workbook["Review"]["C2"].value = name
+            workbook.save(path.parent / "answered" / f"{said[0]} {name}")
+        assert take_in(ran, LATER + dt.timedelta(days=day)) == (0, [])
+    assert rows(ran, "select is_approved, permission, approved_by, file from review.quotes order by known_at") == [
+        (True, "agreed by e-mail to [email]", "A. Lyst", "approved once.xlsx"),
+        (False, None, "A. Lyst", "withdrawn once.xlsx"),
+    ]

@@ -76,7 +76,36 @@ def test_every_list_to_choose_from_is_there_and_no_name_in_it_means_two(path):
         "Verdict": ["right", "no claim", "other"],
         **dict(zip(form.CLAIM, claim, strict=True)),
         **dict(zip(form.SECOND_CLAIM, claim, strict=True)),
+        "Quote": ["approved", "withdrawn"],
     }
+
+
+def bank(found):
+    return [(each.item_id, each.is_approved, each.permission, each.approved_by) for each in found.approvals]
+
+
+def test_a_quote_is_approved_with_its_permission_beside_a_verdict_or_without_one(path):
+    found = filled(path, D2="right", N2="approved", O2="agreed by e-mail", P2="A. Lyst", N3=" Withdrawn ")
+    assert bank(found) == [("d-01", True, "agreed by e-mail", "A. Lyst"), ("d-02", False, None, None)]
+    assert (list(claims(found)), faults(found)) == (["d-01"], [])
+
+
+def test_a_quote_without_permission_or_by_a_formula_is_not_approved(path):
+    found = filled(path, N2="approved", O2="=1+1", P2="A. Lyst", N3="approved", N4="maybe")
+    assert bank(found) == []
+    assert faults(found) == [
+        (2, "Permission holds a formula, which is not computed. Write it in words."),
+        (3, "the quote is approved, but nothing stands in Permission and Approved by. Fill it in."),
+        (4, "Quote: 'maybe' is not in its list. Choose one of the list's words."),
+    ]
+
+
+def test_a_workbook_from_before_there_was_a_quote_bank_is_read_as_it_was(path):
+    workbook = openpyxl.load_workbook(path)
+    workbook["Review"].delete_cols(14, 3)
+    workbook.save(path)
+    found = filled(path, D2="right")
+    assert (list(claims(found)), bank(found), faults(found)) == (["d-01"], [], [])
 
 
 @given(st.lists(st.text(max_size=60), min_size=3, max_size=3))

@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import jobs, project
+from pipelines import jobs, project, weekly
 from pipelines.night import Night
 from pipelines.progress import Listener, progress_logger
 
@@ -18,6 +18,7 @@ def build(found: project.Project, *, listener: Listener | None = None, **night: 
     """The definitions of one project; `listener` hears each step begin and end, `night` overrides the resource."""
     from pipelines.assets import marts, nlp, report, review, source, staging
 
+    digests = [weekly.job(found)] if found.settings.digest else []
     return dg.Definitions(
         assets=[
             *source.source_systems(found),
@@ -34,8 +35,8 @@ def build(found: project.Project, *, listener: Listener | None = None, **night: 
             marts.marts_tables,
             report.published,
         ],
-        jobs=[jobs.nightly, jobs.past_night],
-        schedules=[jobs.schedule(found)],
+        jobs=[jobs.nightly, jobs.past_night, *digests],
+        schedules=[jobs.schedule(found), *(weekly.schedule(found, job) for job in digests)],
         sensors=list(jobs.sensors(found)),
         resources={"night": Night(folder=str(found.folder), **night)},
         executor=dg.in_process_executor,

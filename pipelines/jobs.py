@@ -97,12 +97,12 @@ def fingerprint(project: "Project") -> str:
     return seen.hexdigest()
 
 
-def post(webhook_env: str, text: str) -> None:
+def post(webhook_env: str, text: str, setting: str = "alerts") -> None:
     """Send `text` in Slack's form to the address in the environment variable. The address appears in no error."""
     address = os.environ.get(webhook_env, "")
     if not address.startswith(("https://", "http://")):
         raise PipelineError(
-            f"winloss.yaml: alerts: the environment variable {webhook_env} holds no web address. Set it."
+            f"winloss.yaml: {setting}: the environment variable {webhook_env} holds no web address. Set it."
         )
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
         address, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"}
@@ -112,9 +112,9 @@ def post(webhook_env: str, text: str) -> None:
             pass
     except urllib.error.HTTPError as error:
         with error:
-            raise PipelineError(f"The address in {webhook_env} took no alert ({error.code}).") from None
+            raise PipelineError(f"The address in {webhook_env} took no message ({error.code}).") from None
     except OSError as error:
-        raise PipelineError(f"The address in {webhook_env} took no alert ({type(error).__name__}).") from None
+        raise PipelineError(f"The address in {webhook_env} took no message ({type(error).__name__}).") from None
 
 
 def sensors(project: "Project") -> Iterator[dg.SensorDefinition]:

@@ -40,6 +40,13 @@ def _time_of_day(time: object) -> object:
     return time
 
 
+def _address(address: object) -> object:
+    if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", str(address)):
+        raise ValueError(f"{address!r} is no e-mail address. Write one such as team@example.com")
+    return address
+
+
+Address = Annotated[str, BeforeValidator(_address)]
 Currency = Annotated[str, BeforeValidator(_currency)]
 Edition = Literal["company", "analyst"]
 """For whom reports are published: company shows aggregates and approved quotes, analyst deals and all quotes too."""
@@ -51,6 +58,30 @@ class Alerts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     webhook_env: str = Field(description="environment variable that holds the address; it gets JSON in Slack's form")
+
+
+class Email(BaseModel):
+    """The mail server that takes the digest, and who gets it; user and password come from environment variables."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field(min_length=1)
+    port: int = Field(default=587, ge=1, le=65535)
+    is_encrypted: bool = True
+    sender: Address
+    to: Annotated[tuple[Address, ...], Field(min_length=1)]
+    user_env: str | None = None
+    password_env: str | None = None
+
+
+class Digest(BaseModel):
+    """Who is told of the week on Mondays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: Annotated[str, BeforeValidator(_time_of_day)] = "08:00"
+    webhook_env: str | None = Field(default=None, description="environment variable with an address in Slack's form")
+    email: Email | None = None
 
 
 class Settings(BaseModel):
@@ -66,6 +97,7 @@ class Settings(BaseModel):
     nightly_at: Annotated[str, BeforeValidator(_time_of_day)] = "05:00"
     segments: tuple[str, ...] = ()
     alerts: Alerts | None = None
+    digest: Digest | None = None
     edition: Edition = "company"
     taxonomy: Taxonomy = Taxonomy()
     sources: Mapping[str, Source]

@@ -6,7 +6,7 @@ from models.marts import MARTS
 from pipelines import described
 from pipelines.assets.marts import SQL_MARTS
 from pipelines.night import Night, utc_now
-from reports import site, table_files, workbook
+from reports import digest, site, table_files, workbook
 from warehouse import publishing, runs
 
 PUBLISHED = (*(mart.name for mart in MARTS), *(table.full_name for table in SQL_MARTS))
@@ -19,8 +19,8 @@ PUBLISHED = (*(mart.name for mart in MARTS), *(table.full_name for table in SQL_
     kinds={"html", "excel", "duckdb"},
     owners=described.OWNERS,
     freshness_policy=described.NIGHTLY,
-    description="The pages that marketing opens, `trends.xlsx`, the tables as CSV and Parquet, and `winloss.duckdb`, a "
-    "read-only copy of the marts for BI tools. "
+    description="The pages that marketing opens, the week's digest, `trends.xlsx`, the tables as CSV and Parquet, and "
+    "`winloss.duckdb`, a read-only copy of the marts for BI tools. "
     "Written beside the last version and switched in one step, only when every blocking check has passed: "
     "`published/current` always leads to a whole report.",
 )
@@ -29,10 +29,15 @@ def published(night: Night) -> dg.MaterializeResult[None]:
     edition = night.project.settings.edition
     version = f"{night.date:%Y-%m-%d}-{night.run_id[:8]}"
     with publishing.new_version(night.published, version) as folder:
-        tables = publishing.copy_marts(night.con, folder / "winloss.duckdb", edition)
-        site.write(folder / "winloss.duckdb", folder, edition)
-        table_files.write(folder / "winloss.duckdb", folder / "tables")
-        workbook.write(folder / "winloss.duckdb", folder / "trends.xlsx")
+        database = folder / "winloss.duckdb"
+        tables = publishing.copy_marts(night.con, database, "analyst")
+        site.write(database, folder, edition)
+        digest.write(database, folder, edition)
+        if edition != "analyst":
+            database.unlink()
+            tables = publishing.copy_marts(night.con, database, edition)
+        table_files.write(database, folder / "tables")
+        workbook.write(database, folder / "trends.xlsx")
     page = night.published / "current" / "index.html"
     summary = runs.finish(night.con, night.run_id, utc_now(), str(page))
     return dg.MaterializeResult(

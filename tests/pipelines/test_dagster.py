@@ -128,7 +128,7 @@ def test_a_webhook_that_cannot_be_told_is_no_secret_spilled(webhook, monkeypatch
     monkeypatch.setenv("BROKEN", os.environ["ALERTS"].replace("/secret-token", "/broken"))
     with pytest.raises(PipelineError) as told:
         jobs.post("BROKEN", "hello")
-    assert str(told.value) == "The address in BROKEN took no alert (500)."
+    assert str(told.value) == "The address in BROKEN took no message (500)."
     with pytest.raises(PipelineError, match="the environment variable NOT_SET holds no web address"):
         jobs.post("NOT_SET", "hello")
 

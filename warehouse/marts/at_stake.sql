@@ -4,6 +4,7 @@
 -- segments: Its value of each segment.
 -- competitors_seen: Competitors seen in the deal, this one among them.
 -- role: What the competitor was in the deal by the note that names it last; null where the CRM alone names it.
+-- first_mentioned_on: Day of the first note that says the competitor is in the deal.
 -- last_mentioned_on: Day of the last note that says the competitor is in the deal.
 -- unanswered: Objections raised and not dealt with, by the notes so far.
 -- unanswered_objections: These by name.
@@ -28,6 +29,7 @@ last_mentions as (
         mentions.deal_id,
         mentions.competitor,
         arg_max(mentions.role, row(mentions.written_at, mentions.note_id, mentions.span_start)) as role,
+        cast(timezone($timezone, timezone('UTC', min(mentions.written_at))) as date) as first_mentioned_on,
         cast(timezone($timezone, timezone('UTC', max(mentions.written_at))) as date) as last_mentioned_on
     from facts.mentions as mentions
     inner join open_deals
@@ -151,6 +153,7 @@ select
     words.segments,
     open_deals.competitors_seen,
     mentions.role,
+    mentions.first_mentioned_on,
     mentions.last_mentioned_on,
     coalesce(objections.unanswered, 0) as unanswered,
     objections.unanswered_objections,

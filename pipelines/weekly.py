@@ -1,0 +1,122 @@
+"""Mondays: the digest of the newest report goes to the settings' webhook and mail server. Words: reports."""
+
+import datetime as dt
+import os
+import smtplib
+import ssl
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from pipelines import PipelineError, jobs
+
+if TYPE_CHECKING:
+    from pipelines.project import Project
+    from pipelines.settings import Email
+
+OLDEST_DAYS = 3
+"""A report that is older is not told as last week's: the nights since then have failed."""
+
+
+def job(project: "Project") -> dg.JobDefinition:
+    """Sends the newest digest to everybody whom the settings name."""
+
+    @dg.op(name="send_digest", description="Sends the digest of the newest report to the settings' webhook and e-mail.")
+    def send_digest(context: dg.OpExecutionContext) -> None:
+        for told in send(project, dt.datetime.now(project.settings.zone).date()):
+            context.log.info(told)
+
+    @dg.job(name="weekly_digest", description="Tells of the week: what changed, what closed, who came up.")
+    def weekly_digest() -> None:
+        send_digest()
+
+    return weekly_digest
+
+
+def schedule(project: "Project", weekly_digest: dg.JobDefinition) -> dg.ScheduleDefinition:
+    """Mondays at the settings' time, in their time zone."""
+    at = project.settings.digest.at if project.settings.digest else "08:00"
+    hour, minute = at.split(":")
+    return dg.ScheduleDefinition(
+        name="digest_schedule",
+        job=weekly_digest,
+        cron_schedule=f"{int(minute)} {int(hour)} * * 1",
+        execution_timezone=project.settings.timezone,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Sends the week's digest.",
+    )
+
+
+def send(project: "Project", today: dt.date) -> list[str]:
+    """Send the digest of the newest report; returns what was sent, a line each.
+
+    Raises `PipelineError` when there is no report of the last days or one of the receivers takes nothing; the others
+    are told all the same.
+    """
+    settings = project.settings.digest
+    if settings is None:
+        return []
+    folder = _newest(project, today)
+    told: list[str] = []
+    faults: list[str] = []
+    if settings.webhook_env:
+        try:
+            jobs.post(settings.webhook_env, _read(folder, "digest.txt"), "digest")
+            told.append(f"The address in {settings.webhook_env} was told.")
+        except PipelineError as error:
+            faults.append(str(error))
+    if settings.email:
+        try:
+            _mail(settings.email, _read(folder, "digest.md"), _read(folder, "digest.html"))
+            told.append(f"{len(settings.email.to)} addresses were mailed.")
+        except PipelineError as error:
+            faults.append(str(error))
+        except (OSError, smtplib.SMTPException) as error:
+            faults.append(
+                f"winloss.yaml: digest.email: {settings.email.host}:{settings.email.port} took no mail "
+                f"({type(error).__name__}). Check host, port, user_env, password_env and is_encrypted."
+            )
+    if faults:
+        raise PipelineError("\n".join(faults))
+    return told
+
+
+def _newest(project: "Project", today: dt.date) -> Path:
+    current = project.published / "current"
+    if not (current / "digest.md").is_file():
+        raise PipelineError(f"{current}: holds no digest. Run first: winloss run -p {project.folder}")
+    folder = current.resolve()
+    made_on = dt.date.fromisoformat(folder.name[:10])
+    if (today - made_on).days > OLDEST_DAYS:
+        raise PipelineError(
+            f"{current}: the newest report is of {made_on}, so its week is not told as the last one. See why "
+            "the nights since then failed: winloss dev"
+        )
+    return folder
+
+
+def _mail(settings: "Email", text: str, html: str) -> None:
+    message = EmailMessage()
+    message["Subject"] = f"winloss · {text.splitlines()[0].removeprefix('# ')}"
+    message["From"] = settings.sender
+    message["To"] = ", ".join(settings.to)
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    with smtplib.SMTP(settings.host, settings.port, timeout=20) as server:
+        if settings.is_encrypted:
+            server.starttls(context=ssl.create_default_context())
+        if settings.user_env:
+            server.login(_secret(settings.user_env), _secret(settings.password_env or ""))
+        server.send_message(message)
+
+
+def _secret(name: str) -> str:
+    if name not in os.environ:
+        raise PipelineError(f"winloss.yaml: digest.email: the environment variable {name!r} is not set. Set it.")
+    return os.environ[name]
+
+
+def _read(folder: Path, name: str) -> str:
+    return (folder / name).read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-COMMANDS = ("init", "check", "run", "extract", "review", "sample", "dev")
+COMMANDS = ("init", "check", "run", "extract", "review", "explain", "sample", "dev")
 
 
 def winloss(*arguments, stdin=""):

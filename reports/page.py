@@ -116,6 +116,7 @@ def _templates(is_markdown: bool = False) -> "Environment":
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
 
 
@@ -214,9 +215,7 @@ def _casebook(published: Published, terms: Terms, edition: str) -> dict[str, Any
         "term": terms.heading("casebook", "Casebook"),
         "is_shown": is_shown,
         "closed_deals": published.overview["closed_deals"],
-        "cases": [(wording.day(row["closed_on"]), points.told(row)) for row in published.casebook]
-        if is_shown
-        else [],
+        "cases": [(wording.day(row["closed_on"]), points.told(row)) for row in published.casebook] if is_shown else [],
     }
 
 

@@ -15,10 +15,7 @@ def cut(rows: list[Row], approved: AbstractSet[str] | None) -> list[Row]:
     """The rows with only approved quotes left in them; None stands for all."""
     if approved is None:
         return rows
-    return [
-        row | {column: _kept(row[column], approved) for column in COLUMNS if column in row}
-        for row in rows
-    ]
+    return [row | {column: _kept(row[column], approved) for column in COLUMNS if column in row} for row in rows]
 
 
 def of(cell: str | None) -> list[str]:

@@ -68,8 +68,8 @@ TABLES = {
     f"won_share_without_flag varchar, {_rate('gap')}, gap_flag varchar, has_worked boolean, flag varchar, "
     "quotes varchar, evidence_key varchar",
     "at_stake": "deal_id varchar, competitor varchar, name varchar, amount decimal(18, 2), opened_on date, "
-    "days_open bigint, unanswered bigint, unanswered_objections varchar, messages_to_use varchar, quotes varchar, "
-    "evidence_key varchar",
+    "days_open bigint, first_mentioned_on date, unanswered bigint, unanswered_objections varchar, "
+    f"messages_to_use varchar, n bigint, {_rate('win_rate')}, flag varchar, quotes varchar, evidence_key varchar",
     "casebook": "deal_id varchar, closed_on date, outcome varchar, amount decimal(18, 2), competitors varchar, "
     "reason varchar, what_happened varchar, why varchar, quotes varchar, evidence_key varchar",
     "new_names": "kind varchar, name varchar, first_seen_on date, is_new boolean, deals_30d bigint, "

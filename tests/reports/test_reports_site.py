@@ -5,6 +5,7 @@ import re
 from datetime import date
 from html.parser import HTMLParser
 
+import duckdb
 import pytest
 from published_marts import (
     ALL_TIME,
@@ -383,3 +384,14 @@ def test_a_rewritten_site_is_the_same(pages_of, tmp_path):
     pages = pages_of(**full_marts())
     site.write(tmp_path / "winloss.duckdb", tmp_path / "site", "analyst")
     assert read(tmp_path / "site") == pages
+
+
+def test_an_approved_quote_is_in_the_company_edition_and_no_other(tmp_path):
+    marts = full_marts()
+    marts["say_now"] = [say_now("Relay", "attack", "price", 8, 24, quotes="“Approved.” (buyer)\n“Not approved.” (rep)")]
+    database = write(tmp_path / "winloss.duckdb", **marts)
+    with duckdb.connect(str(database)) as con:
+        con.execute("create table marts.quote_bank as select '“Approved.” (buyer)' as line")
+    site.write(database, tmp_path / "site")
+    html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r"<li>(“.*?)</li>", html) == ["“Approved.” (buyer)"]

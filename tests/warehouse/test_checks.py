@@ -65,6 +65,9 @@ def test_a_check_finds_the_damage_that_it_is_for(con, name, damage, found):
 
 def test_a_name_in_the_crm_that_means_no_competitor_is_told(con):
     con.execute("alter table staging.competitor_names add column deals bigint default 1")
-    assert offenders(con, "staging.competitor_names__mean_a_competitor") == ({"crm_name": "Who", "deals": 1},)
+    con.execute("alter table staging.competitor_names add column remedy varchar default 'add it'")
+    assert offenders(con, "staging.competitor_names__mean_a_competitor") == (
+        {"crm_name": "Who", "deals": 1, "remedy": "add it"},
+    )
     con.execute("update staging.competitor_names set competitor = 'nova'")
     assert offenders(con, "staging.competitor_names__mean_a_competitor") == ()

@@ -204,21 +204,21 @@ def test_the_overview_says_what_the_tables_rest_on(con):
     ]
 
 
-def test_the_overview_counts_what_was_judged_of_the_latest_completed_quarter_alone(con):
-    con.execute("begin")
-    con.execute(
-        """
-        insert into meta.judgements by name from (values
-            (date '2026-04-01', 'win_rate/2026-Q2/all/all/all', 'previous'),
-            (date '2026-04-01', 'win_rate/2026-Q2/all/all/all', 'last_year'),
-            (date '2026-04-01', 'win_rate/2026-Q2/relay/all/all', 'previous'),
-            (date '2026-01-01', 'win_rate/2026-Q1/all/all/all', 'previous')
-        ) as t(period_on, evidence_key, compared_with)
-        """
-    )
-    few_deals.build(con, "marts")
-    found = few_deals.rows(con, "select cells_judged from marts.overview")
-    con.execute("rollback")
+def test_the_overview_counts_what_was_judged_of_the_latest_completed_quarter_alone():
+    with few_deals.warehouse() as con:
+        few_deals.build_all(con)
+        con.execute(
+            """
+            insert into meta.judgements by name from (values
+                (date '2026-04-01', 'win_rate/2026-Q2/all/all/all', 'previous'),
+                (date '2026-04-01', 'win_rate/2026-Q2/all/all/all', 'last_year'),
+                (date '2026-04-01', 'win_rate/2026-Q2/relay/all/all', 'previous'),
+                (date '2026-01-01', 'win_rate/2026-Q1/all/all/all', 'previous')
+            ) as t(period_on, evidence_key, compared_with)
+            """
+        )
+        few_deals.build(con, "marts")
+        found = few_deals.rows(con, "select cells_judged from marts.overview")
     assert found == [(2,)]
 
 

@@ -2,13 +2,14 @@
 
 from markupsafe import Markup
 
-from reports import cells, glyphs, tables, wording
+from reports import cells, front, glyphs, tables, wording
 from reports.cells import Row
 from reports.published import Published
 from reports.tables import Column, Line
 from reports.terms import Terms
 
 MOST_IN_VIEW = 8
+MOST_ON_FRONT = 5
 QUARTERS_DRAWN = 8
 
 
@@ -17,7 +18,29 @@ def render(published: Published, terms: Terms) -> list[Markup]:
     rows = published.competitors
     if not rows:
         return []
-    columns = [
+    return tables.in_parts(
+        "competitors-table",
+        ("Competitors", wording.period(rows[0]["period"])),
+        "Competitor",
+        _columns(terms),
+        [_line(row, published) for row in rows],
+        MOST_IN_VIEW,
+    )
+
+
+def top(published: Published, terms: Terms) -> Markup | None:
+    """The table of the five competitors seen most; None without competitors."""
+    rows = published.competitors[:MOST_ON_FRONT]
+    if not rows:
+        return None
+    title = "Top five competitors" if len(rows) == MOST_ON_FRONT else "Competitors"
+    lines = [_line(row, published) for row in rows]
+    caption = (title, wording.period(rows[0]["period"]))
+    return tables.render("competitors-table", caption, "Competitor", _columns(terms), lines)
+
+
+def _columns(terms: Terms) -> list[Column]:
+    return [
         Column(terms.heading("seen", "Seen"), "In how many deals"),
         Column("Share", "In how many deals"),
         Column("Share by quarter", "In how many deals", is_text=True),
@@ -28,9 +51,6 @@ def render(published: Published, terms: Terms) -> list[Markup]:
         Column("Value lost", "What it costs"),
         Column("Main objection", "What it costs", is_text=True),
     ]
-    lines = [_line(row, published) for row in rows]
-    when = wording.period(rows[0]["period"])
-    return tables.in_parts("competitors-table", ("Competitors", when), "Competitor", columns, lines, MOST_IN_VIEW)
 
 
 def _line(row: Row, published: Published) -> Line:
@@ -38,7 +58,7 @@ def _line(row: Row, published: Published) -> Line:
     objection = row["top_objection"]
     quarters = [quarter for quarter in published.competitor_quarters if quarter["competitor"] == row["competitor"]]
     return Line(
-        wording.name(published.competitor_names.get(row["competitor"], row["competitor"])),
+        front.link(str(row["competitor"]), str(published.competitor_names.get(row["competitor"], row["competitor"]))),
         [
             cells.count(row["seen"], key),
             cells.rate(cells.rate_of(row, "seen_share", row["closed_deals"], row["seen"])),

@@ -13,6 +13,8 @@ from reports.cells import Rate, Row
 from reports.published import Published
 from reports.terms import Terms
 
+MOST_FIGURES = 4
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -50,12 +52,43 @@ def of(published: Published, terms: Terms) -> Headline:
         sentence=_sentence(company, latest),
         verdict=_verdict(latest, before),
         figures=[
+            *_to_date(published, latest, terms),
             _win_rate(latest, before, terms),
             *([_win_rate(rolling[-1], _year_before(rolling), terms)] if rolling else []),
             *([_no_decisions(latest, before, terms)] if published.overview["no_decision"] else []),
             _value(latest, before, str(published.overview["currency"])),
-        ],
+        ][:MOST_FIGURES],
     )
+
+
+def _to_date(published: Published, latest: Row, terms: Terms) -> list[Figure]:
+    """The running quarter's win rate against the quarter before to the same day; empty where none is running."""
+    rows = [row for row in published.of_kind("quarter_to_date") if row["period_on"] > latest["period_on"]]
+    if not rows or latest["period_kind"] == "all_time":
+        return []
+    row = rows[-1]
+    earlier = [each for each in published.of_kind("quarter_to_date") if each["period_on"] < row["period_on"]]
+    rate = cells.win_rate(row)
+    heading = terms.heading("quarter_to_date", f"Won so far, {wording.period(row['period'].split(' to ')[0])}")
+    return [
+        Figure(
+            heading=heading,
+            value=_value_of(rate),
+            detail=_detail(rate, "decided"),
+            comparisons=[*_to_same_day(earlier), *_change(row)],
+            key=rate.key,
+            is_faint=rate.flag != "ranked",
+        )
+    ]
+
+
+def _to_same_day(earlier: list[Row]) -> list[str]:
+    if not earlier:
+        return []
+    rate = cells.win_rate(earlier[-1])
+    spread = f" ({wording.percent_range(rate.low, rate.high)})" if rate.is_shown else ""
+    name = wording.period(earlier[-1]["period"].split(" to ")[0])
+    return [f"{name} to the same day: {_value_of(rate)}{spread}"]
 
 
 def _year_before(rolling: list[Row]) -> Row | None:

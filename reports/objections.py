@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from reports import cells, tables, wording
+from reports import cells, points, tables, wording
 from reports.cells import Row
 from reports.published import Published
 from reports.tables import Column, Line
@@ -32,6 +32,26 @@ def render(published: Published, terms: Terms) -> list[Markup]:
     )
 
 
+def answers(published: Published, terms: Terms) -> list[Markup]:
+    """The table of answers and how deals with them ended: those in view, then the others; empty without any."""
+    if not published.answers:
+        return []
+    columns = [
+        Column("Answer", is_text=True),
+        Column("Deals"),
+        Column("Dealt with"),
+        Column("with it", "Win rate"),
+        Column("without it", "Win rate"),
+        Column("Gap (association)"),
+        Column(terms.heading("what_resolved", "Standing"), is_text=True),
+    ]
+    telling = [row for row in published.answers if row["flag"] != "counts_only"]
+    telling.sort(key=lambda row: not row["has_worked"])
+    caption = ("Answers and what came of them", wording.period(published.answers[0]["period"]))
+    lines = [_answer(row, published) for row in telling]
+    return tables.in_parts("answers-table", caption, "Objection", columns, lines, MOST_IN_VIEW) if lines else []
+
+
 def unproven(published: Published) -> str:
     """The shown categories that no audit has proven, in words; empty where all are."""
     proven = {row["category"] for row in published.quality if row["is_proven"]}
@@ -54,5 +74,27 @@ def _line(row: Row, published: Published) -> Line:
             cells.rate(cells.rate_of(row, "prevalence", row["n"], row["raised"])),
             cells.rate(if_raised, is_drawn=True),
             cells.difference(row, "gap") if if_raised.is_shown and if_not.is_shown else cells.NOTHING,
+        ],
+    )
+
+
+def _answer(row: Row, published: Published) -> Line:
+    key = str(row["evidence_key"])
+    kind = {"message": "message", "strength": "strength praised"}.get(row["answer_kind"], "")
+    resolved = cells.rate_of(row, "resolved_share", row["n"], row["resolved"], row["flag"])
+    won = cells.rate_of(row, "won_share", row["decided"], row["won"], row["won_share_flag"])
+    without = cells.rate_of(
+        row, "won_share_without", row["decided_without"], row["won_without"], row["won_share_without_flag"]
+    )
+    return Line(
+        points.label(published, row["category"]),
+        [
+            Markup("{}<small>{}</small>").format(wording.name(row["answer_name"]), kind),
+            cells.count(row["n"], key),
+            cells.rate(resolved),
+            cells.rate(won),
+            cells.rate(without),
+            cells.difference(row, "gap") if won.is_shown and without.is_shown else cells.NOTHING,
+            Markup("<b>worked</b>") if row["has_worked"] else "not clear of chance",
         ],
     )

@@ -1,4 +1,4 @@
-"""What the page needs from the published `winloss.duckdb`, read once, read-only.
+"""What the pages need from the published `winloss.duckdb`, read once, read-only.
 
 Only queries that pick rows belong here; wording and layout don't.
 """
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports import quotes
 from reports.cells import Row
 
 if TYPE_CHECKING:
@@ -56,6 +57,58 @@ select * from marts.reason_trend
 where outcome in ('won', 'lost') and period_kind = $period_kind and period = $period
 order by deals desc, crm_deals desc, reason
 """
+COMPETITOR_SEGMENTS = """
+select * from marts.competitor_trend
+where competitor <> 'all' and seen > 0 and (segment_name = 'all') <> (deal_type = 'all')
+  and period_kind = $period_kind and period = $period
+order by competitor, segment_name = 'all', segment_name, seen desc, segment_value, deal_type
+"""
+COMPETITOR_OBJECTIONS = """
+select * from marts.objection_trend
+where competitor <> 'all' and segment_name = 'all' and raised > 0 and period_kind = $period_kind and period = $period
+order by competitor, raised desc, category
+"""
+PROFILES = """
+select * from marts.competitor_profile
+where segment_name = 'all' and period_kind = $period_kind and period = $period
+order by competitor, side, deals desc, category
+"""
+SAY_NOW = """
+select * from marts.say_now
+where segment_name = 'all' and action <> 'watch' and period_kind = $period_kind and period = $period
+order by competitor, share_low - usual_share desc, category
+"""
+ANSWERS = """
+select * from marts.what_resolved
+where answer_kind <> 'all' and period_kind = $period_kind and period = $period
+order by category, has_worked desc, flag = 'counts_only', gap desc nulls last, n desc, answer
+"""
+AT_STAKE = "select * from marts.at_stake order by amount desc nulls last, deal_id, competitor"
+LAST_WEEK = """
+select cases.* from marts.casebook as cases, marts.overview as overview
+where cases.closed_on >= overview.as_of - 7 and cases.closed_on < overview.as_of
+order by cases.closed_on desc, cases.amount desc nulls last, cases.deal_id
+"""
+CASEBOOK = "select * from marts.casebook order by closed_on desc, deal_id limit 200"
+WINS = """
+select competitors.competitor, cases.*
+from marts.casebook as cases, marts.competitors as competitors
+where cases.outcome = 'won' and list_contains(string_split(cases.competitors, ', '), competitors.name)
+qualify row_number() over (partition by competitors.competitor order by cases.closed_on desc, cases.deal_id) <= 3
+order by competitors.competitor, cases.closed_on desc, cases.deal_id
+"""
+NEW_NAMES = "select * from marts.new_names order by kind desc, deals_30d desc, deals_12m desc, name limit 60"
+SOURCES = """
+select * from marts.source_funnel
+where period_kind = $period_kind and period = $period
+order by source <> 'all', campaign <> 'all', opportunities desc, leads desc, source, campaign
+limit 200
+"""
+REASON_GAP = """
+select * from marts.reason_gap
+where compared = 'crm_notes' and n > 0 and period_kind = $period_kind and period = $period
+order by outcome <> 'all', outcome, reason <> 'all', differ desc, reason
+"""
 
 QUALITY = """
 select quality.* from marts.extraction_quality as quality
@@ -66,7 +119,7 @@ order by quality.category <> 'all', quality.supporting desc, categories.label
 
 @dataclass(frozen=True)
 class Published:
-    """The rows that the page shows; a window is the latest full 12 months, or all time where these hold nothing."""
+    """The rows that the pages show; a window is the latest full 12 months, or all time where these hold nothing."""
 
     overview: Row
     win_rates: list[Row]  # all deals, every kind of period, oldest first
@@ -84,6 +137,18 @@ class Published:
     category_labels: dict[str, str]
     refused: list[Row]
     quality: list[Row]  # how well claims are read here: all, then by category
+    competitor_segments: list[Row]  # the window, by segment value and by deal type
+    competitor_objections: list[Row]  # the window, by competitor, most raised first
+    profiles: list[Row]  # the window, what notes say of each competitor
+    say_now: list[Row]  # the window, what stands out, clearest first within a competitor
+    answers: list[Row]  # the window, answers to objections, those that have worked first
+    at_stake: list[Row]  # open deals and the competitors in them, largest first
+    last_week: list[Row]  # deals closed in the seven days before the report, newest first
+    casebook: list[Row]  # the latest closed deals, newest first
+    wins: list[Row]  # the latest won deals against each competitor
+    new_names: list[Row]  # vendors, then phrases
+    sources: list[Row]  # the window, all first
+    reason_gap: list[Row]  # the window, CRM against notes
 
     def of_kind(self, period_kind: str) -> list[Row]:
         """The win rates of all deals by one kind of period, oldest first; quarters are fiscal where there are such."""
@@ -91,13 +156,17 @@ class Published:
         return [row for row in self.win_rates if row["period_kind"] == kind]
 
 
-def read(database: Path) -> Published:
-    """All that the page shows, over a read-only connection that is closed again."""
+def read(database: Path, edition: str = "company") -> Published:
+    """All that the pages show, over a read-only connection that is closed again.
+
+    The edition "analyst" gets every quote, any other only those of the quote bank.
+    """
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as con:
         win_rates = _rows(con, WIN_RATES)
         windows = _windows(win_rates)
+        approved = None if edition == "analyst" else _approved(con)
         return Published(
             overview=_rows(con, "select * from marts.overview")[0],
             win_rates=win_rates,
@@ -119,7 +188,29 @@ def read(database: Path) -> Published:
             },
             refused=_rows(con, "select * from marts.refused_rows_summary order by rows desc, source, entity, reason"),
             quality=_rows(con, QUALITY),
+            competitor_segments=_in_window(con, COMPETITOR_SEGMENTS, windows),
+            competitor_objections=_in_window(con, COMPETITOR_OBJECTIONS, windows),
+            profiles=quotes.cut(_in_window(con, PROFILES, windows), approved),
+            say_now=quotes.cut(_in_window(con, SAY_NOW, windows), approved),
+            answers=quotes.cut(_in_window(con, ANSWERS, windows), approved),
+            at_stake=quotes.cut(_rows(con, AT_STAKE), approved),
+            last_week=quotes.cut(_rows(con, LAST_WEEK), approved),
+            casebook=quotes.cut(_rows(con, CASEBOOK), approved),
+            wins=quotes.cut(_rows(con, WINS), approved),
+            new_names=quotes.cut(_rows(con, NEW_NAMES), approved),
+            sources=_in_window(con, SOURCES, windows),
+            reason_gap=_in_window(con, REASON_GAP, windows),
         )
+
+
+def _approved(con: "duckdb.DuckDBPyConnection") -> set[str]:
+    """The quotes that analysts approved, as the tables write them; none before there is a bank."""
+    has_bank = con.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'marts' and table_name = 'quote_bank'"
+    ).fetchone()
+    if not has_bank or not has_bank[0]:
+        return set()
+    return {row["line"] for row in _rows(con, "select line from marts.quote_bank where line is not null")}
 
 
 def _windows(win_rates: list[Row]) -> list[Row]:

@@ -1,15 +1,16 @@
-"""Writes the report: one page that opens from disk or from any web server, without network or script."""
+"""Writes the report: pages that open from disk or from any web server, without network or script, and battlecards."""
 
 from pathlib import Path
 
 from reports import page, published
 
 
-def write(database: Path, folder: Path, edition: str = "company") -> None:  # noqa: ARG001 - shows neither deals nor quotes
-    """Write `index.html` into the folder, made if needed, from a DuckDB file that holds every mart (read only).
+def write(database: Path, folder: Path, edition: str = "company") -> None:
+    """Write every page and battlecard into the folder, made if needed, from a DuckDB file of every mart (read only).
 
-    In the edition "company" the page shows aggregates and approved quotes; in "analyst" deals and all quotes too.
+    In the edition "company" they show aggregates and approved quotes; in "analyst" deals and all quotes too.
     """
-    html = page.render(published.read(database))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.html").write_text(html, encoding="utf-8")
+    for path, text in page.render(published.read(database, edition), edition):
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")

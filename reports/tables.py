@@ -22,7 +22,7 @@ class Column:
 class Line:
     """A row of a table: what it is about, and a cell for each column."""
 
-    head: str
+    head: Markup | str
     cells: Sequence[Markup | str]
 
 
@@ -56,7 +56,7 @@ def render(
     names = [f"column{position}" for position in range(len(columns))]
     frame = pandas.DataFrame(
         {
-            "head": [line.head for line in lines],
+            "head": [str(escape(line.head)) for line in lines],
             **{column: [str(escape(line.cells[i])) for line in lines] for i, column in enumerate(names)},
         },
         dtype="object",
@@ -64,7 +64,7 @@ def render(
     table = (
         GT(frame, id=table_id, rowname_col="head")
         .tab_stubhead(row_heading)
-        .fmt_passthrough(columns=names, escape=False)
+        .fmt_passthrough(columns=["head", *names], escape=False)
         .cols_label({column: html(str(escape(columns[i].heading))) for i, column in enumerate(names)})
         .cols_align("right", columns=[name for i, name in enumerate(names) if not columns[i].is_text])
         .cols_align("left", columns=[name for i, name in enumerate(names) if columns[i].is_text])

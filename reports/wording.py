@@ -89,11 +89,21 @@ def period(label: str) -> str:
 
 def name(text: str | None) -> str:
     """A name from somebody's data, fit for one line: control and direction marks gone, cut where it runs on."""
-    visible = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in text or "")
-    line = " ".join(visible.split())
+    line = one_line(text or "")
     if len(line) > LONGEST_NAME:
         line = f"{line[: LONGEST_NAME - 1].rstrip()}…"
     return line or "(none)"
+
+
+def one_line(text: str) -> str:
+    """Somebody's text on one line, control and direction marks gone."""
+    visible = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in text)
+    return " ".join(visible.split())
+
+
+def share(hits: int, n: int, noun: str, rate: str = "") -> str:
+    """A count out of n, with its rate and range where there is one: 19 of 90 deals (21%, 14–31%)."""
+    return f"{number(hits)} of {counted(n, noun)}{f' ({rate})' if rate else ''}"
 
 
 def _signed(value: int) -> str:

@@ -97,7 +97,7 @@ def test_a_renamed_a_merged_and_an_added_category_are_in_the_tables_and_on_the_p
     assert warehouse(own_run, "select categories from settings.messages where message = 'one_price'") == [(["price"],)]
     definition = "select definition from marts.glossary where term = 'category-price'"
     assert "Also what was Value and return" in published(own_run, definition)[0][0]
-    page = (own_run / "published/current/index.html").read_text()
+    page = (own_run / "published/current/objections.html").read_text()
     assert "What it costs" in page
     assert "Works offline" in page
 

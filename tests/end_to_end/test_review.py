@@ -118,7 +118,7 @@ def test_only_random_items_measure_and_the_page_and_the_run_say_what_is_unproven
     assert [row[1] for row in quality] == [30, 30]
     assert quality[0][2] == 15, "the random sentences in which something was read"
     assert quality[1][4]
-    page = (folder / "published/current/index.html").read_text(encoding="utf-8")
+    page = (folder / "published/current/data.html").read_text(encoding="utf-8")
     assert "By 30 sentences of our own notes, drawn at random and answered by our analysts." in page
     (unproven,) = [text for event, text in heard if event == "WARNING" and "is unproven" in text]
     assert "is unproven, with " in unproven

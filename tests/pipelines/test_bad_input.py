@@ -91,7 +91,7 @@ def test_rows_that_cannot_be_used_are_set_apart_counted_and_explained(small):
         ("notes", "notes.jsonl", 5, None),
     ]
     assert explained == (6,)
-    page = (small.folder / "published" / "current" / "index.html").read_text()
+    page = (small.folder / "published" / "current" / "data.html").read_text()
     assert "Wonnn" in page, "the page's method section gives the line to add"
 
 

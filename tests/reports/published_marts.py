@@ -10,6 +10,7 @@ import duckdb
 Row = dict[str, Any]
 
 PERIOD = "period_kind varchar, period varchar, period_on date, is_complete boolean"
+WINDOWED = "period_kind varchar, period varchar, period_on date"
 CELL = "competitor varchar, segment_name varchar, segment_value varchar, deal_type varchar"
 CHANGE = "change double, change_low double, change_high double, is_announced boolean"
 
@@ -55,6 +56,32 @@ TABLES = {
     f"claims_true bigint, claims_correct bigint, {_rate('precision')}, {_rate('recall')}, is_proven boolean, "
     "evidence_key varchar",
     "refused_rows_summary": "source varchar, entity varchar, reason varchar, remedy varchar, rows bigint",
+    "competitor_profile": f"{WINDOWED}, competitor varchar, segment_name varchar, segment_value varchar, "
+    f"side varchar, category varchar, deals bigint, n bigint, {_rate('share')}, flag varchar, quotes varchar, "
+    "evidence_key varchar",
+    "say_now": f"{WINDOWED}, competitor varchar, segment_name varchar, segment_value varchar, category varchar, "
+    f"action varchar, sentence varchar, n bigint, {_rate('share')}, usual_share double, flag varchar, won bigint, "
+    f"decided bigint, {_rate('win_rate')}, win_rate_flag varchar, quotes varchar, evidence_key varchar",
+    "what_resolved": f"{WINDOWED}, category varchar, answer_kind varchar, answer varchar, answer_name varchar, "
+    f"n bigint, resolved bigint, {_rate('resolved_share')}, won bigint, decided bigint, {_rate('won_share')}, "
+    f"won_share_flag varchar, won_without bigint, decided_without bigint, {_rate('won_share_without')}, "
+    f"won_share_without_flag varchar, {_rate('gap')}, gap_flag varchar, has_worked boolean, flag varchar, "
+    "quotes varchar, evidence_key varchar",
+    "at_stake": "deal_id varchar, competitor varchar, name varchar, amount decimal(18, 2), opened_on date, "
+    "days_open bigint, first_mentioned_on date, unanswered bigint, unanswered_objections varchar, "
+    f"messages_to_use varchar, n bigint, {_rate('win_rate')}, flag varchar, quotes varchar, evidence_key varchar",
+    "casebook": "deal_id varchar, closed_on date, outcome varchar, amount decimal(18, 2), competitors varchar, "
+    "reason varchar, what_happened varchar, why varchar, quotes varchar, evidence_key varchar",
+    "new_names": "kind varchar, name varchar, first_seen_on date, is_new boolean, deals_30d bigint, "
+    f"prior_30d bigint, deals_12m bigint, n bigint, {_rate('share')}, flag varchar, quote varchar, "
+    "evidence_key varchar",
+    "source_funnel": f"{WINDOWED}, source varchar, campaign varchar, leads bigint, untouched bigint, "
+    f"{_rate('untouched_share')}, untouched_share_flag varchar, hours_to_touch double, converted bigint, "
+    f"{_rate('conversion_rate')}, conversion_rate_flag varchar, opportunities bigint, won bigint, lost bigint, "
+    f"n bigint, {_rate('win_rate')}, flag varchar, cycle_days double, evidence_key varchar",
+    "reason_gap": f"{PERIOD}, compared varchar, outcome varchar, reason varchar, first_deals bigint, "
+    f"second_deals bigint, agreed bigint, differ bigint, n bigint, {_rate('agreement')}, deals bigint, "
+    f"{_rate('kappa')}, flag varchar, sentence varchar, evidence_key varchar",
 }
 
 OVERVIEW: Row = {
@@ -209,5 +236,179 @@ def reason(period: Row, outcome: str, name: str, n: int, deals: int, crm_deals: 
         "undetermined": 0,
         "flag": flag(n),
         "evidence_key": f"reason/{period['period']}/{outcome}/{name}",
+        **more,
+    }
+
+
+def of_window(**more: Any) -> Row:
+    """The columns of a row of the latest twelve months in a table that has no unfinished ones."""
+    return {name: value for name, value in WINDOW.items() if name != "is_complete"} | more
+
+
+def profile(name: str, side: str, category: str, deals: int, n: int, quotes: str | None = None) -> Row:
+    """A row of marts.competitor_profile, over all segments."""
+    return of_window(
+        competitor=name,
+        segment_name="all",
+        segment_value="all",
+        side=side,
+        category=category,
+        deals=deals,
+        n=n,
+        **rate("share", deals, n),
+        flag=flag(n),
+        quotes=quotes,
+        evidence_key=f"profile/{name}/{side}/{category}",
+    )
+
+
+def say_now(name: str, action: str, category: str, won: int, decided: int, **more: Any) -> Row:
+    """A row of marts.say_now, over all segments."""
+    return of_window(
+        **{
+            "competitor": name,
+            "segment_name": "all",
+            "segment_value": "all",
+            "category": category,
+            "action": action,
+            "sentence": f"{category}: {action}.",
+            "n": 30,
+            **rate("share", 20, 30),
+            "usual_share": 0.4,
+            "flag": "ranked",
+            "won": won,
+            "decided": decided,
+            **rate("win_rate", won, decided),
+            "win_rate_flag": flag(decided),
+            "evidence_key": f"say_now/{name}/{category}",
+            **more,
+        }
+    )
+
+
+def answer(category: str, name: str, won: int, decided: int, won_without: int, without: int, **more: Any) -> Row:
+    """A row of marts.what_resolved: an answer, won of decided with it and without it."""
+    gap = won / decided - won_without / without
+    return of_window(
+        **{
+            "category": category,
+            "answer_kind": "message",
+            "answer": name,
+            "answer_name": name,
+            "n": decided + 2,
+            "resolved": 3,
+            **rate("resolved_share", 3, decided + 2),
+            "won": won,
+            "decided": decided,
+            **rate("won_share", won, decided),
+            "won_share_flag": flag(decided),
+            "won_without": won_without,
+            "decided_without": without,
+            **rate("won_share_without", won_without, without),
+            "won_share_without_flag": flag(without),
+            "gap": gap,
+            "gap_low": gap - 0.1,
+            "gap_high": gap + 0.1,
+            "gap_flag": flag(min(decided, without)),
+            "has_worked": False,
+            "flag": flag(decided + 2),
+            "evidence_key": f"what_resolved/{category}/{name}",
+            **more,
+        }
+    )
+
+
+def stake(deal: str, name: str, amount: int | None, unanswered: str | None = None, **more: Any) -> Row:
+    """A row of marts.at_stake: an open deal that names a competitor."""
+    return {
+        "deal_id": deal,
+        "competitor": name,
+        "name": name,
+        "amount": amount,
+        "opened_on": date(2026, 10, 2),
+        "days_open": 50,
+        "unanswered": len(unanswered.split(", ")) if unanswered else 0,
+        "unanswered_objections": unanswered,
+        "evidence_key": f"at_stake/{name}/{deal}",
+        **more,
+    }
+
+
+def case(deal: str, closed_on: date, outcome: str, **more: Any) -> Row:
+    """A row of marts.casebook."""
+    return {
+        "deal_id": deal,
+        "closed_on": closed_on,
+        "outcome": outcome,
+        "what_happened": f"{outcome.capitalize()} after 60 days.",
+        "why": "Notes do not say what decided it.",
+        "evidence_key": f"casebook/{deal}",
+        **more,
+    }
+
+
+def new_name(kind: str, name: str, deals: int, **more: Any) -> Row:
+    """A row of marts.new_names: a vendor or a phrase."""
+    return {
+        "kind": kind,
+        "name": name,
+        "first_seen_on": date(2026, 9, 3),
+        "is_new": True,
+        "deals_30d": deals,
+        "prior_30d": 1,
+        "deals_12m": deals + 4,
+        "n": 50,
+        **rate("share", deals, 50),
+        "flag": "ranked",
+        "evidence_key": f"new_names/{kind}/{name}",
+        **more,
+    }
+
+
+def source(name: str, campaign: str, leads: int, converted: int, won: int, lost: int) -> Row:
+    """A row of marts.source_funnel; a fifth of the leads are untouched."""
+    return of_window(
+        source=name,
+        campaign=campaign,
+        leads=leads,
+        untouched=leads // 5,
+        **rate("untouched_share", leads // 5, leads),
+        untouched_share_flag=flag(leads),
+        hours_to_touch=26.0 if leads else None,
+        converted=converted,
+        **rate("conversion_rate", converted, leads),
+        conversion_rate_flag=flag(leads),
+        opportunities=won + lost + 4,
+        won=won,
+        lost=lost,
+        n=won + lost,
+        **rate("win_rate", won, won + lost),
+        flag=flag(won + lost),
+        cycle_days=61.0,
+        evidence_key=f"source_funnel/{name}/{campaign}",
+    )
+
+
+def reason_gap(outcome: str, name: str, first: int, second: int, agreed: int, **more: Any) -> Row:
+    """A row of marts.reason_gap between CRM and notes."""
+    n = first + second - agreed
+    return {
+        **WINDOW,
+        "compared": "crm_notes",
+        "outcome": outcome,
+        "reason": name,
+        "first_deals": first,
+        "second_deals": second,
+        "agreed": agreed,
+        "differ": n - agreed,
+        "n": n,
+        **rate("agreement", agreed, n),
+        "deals": 40,
+        "kappa": 0.31,
+        "kappa_low": -0.02,
+        "kappa_high": 0.6,
+        "flag": flag(n),
+        "sentence": f"CRM and notes differ on {n - agreed} of {n} deals.",
+        "evidence_key": f"reason_gap/{outcome}/{name}",
         **more,
     }

@@ -65,7 +65,7 @@ def database(tmp_path):
     )
     with duckdb.connect(str(path)) as con:
         con.execute(
-            "create or replace table marts.casebook as from (values "
+            "insert into marts.casebook by name from (values "
             "('D1', date '2026-11-20', 'won', 100.0, 'Won against Nova', $hostile), "
             "('D2', date '2026-11-14', 'lost', null, 'Lost', null), "
             "('D3', date '2026-11-13', 'lost', null, 'Lost, too long ago', null)"
@@ -73,14 +73,14 @@ def database(tmp_path):
             {"hostile": HOSTILE},
         )
         con.execute(
-            "create or replace table marts.at_stake as from (values "
+            "insert into marts.at_stake by name from (values "
             "('D7', 'nova', 'Nova', 2000.0, date '2026-11-18', 20, 0.4, 0.22, 0.61, 'ranked', 'at_stake/nova/D7'), "
             "('D8', 'nova', 'Nova', null, date '2026-11-10', 20, 0.4, 0.22, 0.61, 'ranked', 'at_stake/nova/D8')"
             ") as t(deal_id, competitor, name, amount, first_mentioned_on, n, win_rate, win_rate_low, win_rate_high, "
             "flag, evidence_key)"
         )
         con.execute(
-            "create or replace table marts.new_names as from (values "
+            "insert into marts.new_names by name from (values "
             "('vendor', $hostile, date '2026-11-17', 2), ('vendor', 'Known long', date '2026-10-01', 9)"
             ") as t(kind, name, first_seen_on, deals_30d)",
             {"hostile": HOSTILE},
@@ -133,13 +133,6 @@ def test_three_files_are_written(database, tmp_path):
 
 def test_a_week_in_which_nothing_happened_says_so(tmp_path):
     path = write(tmp_path / "whole.duckdb")
-    with duckdb.connect(str(path)) as con:
-        for name, columns in (
-            ("casebook", "deal_id varchar, closed_on date, amount double"),
-            ("at_stake", "deal_id varchar, competitor varchar, first_mentioned_on date, amount double"),
-            ("new_names", "kind varchar, name varchar, first_seen_on date, deals_30d bigint"),
-        ):
-            con.execute(f"create or replace table marts.{name} ({columns})")
     assert [part.lines for part in digest.of(path, "analyst").parts] == [
         ("Cadenza: no closed deals yet.", "Figures appear with the first deal that is won or lost."),
         ("Nothing that chance alone would not explain. Watching.",),

@@ -94,6 +94,6 @@ def test_a_table_has_a_caption_and_scoped_escaped_headers():
 def test_a_heading_explains_itself_where_the_glossary_can():
     terms = Terms([{"term": "gap", "label": "Gap", "definition": 'A "difference".', "formula": ""}])
     assert (terms.heading("gap", "Gap"), terms.heading("unknown", "<b>")) == (
-        '<a class="term" href="#term-gap"><abbr title="A &#34;difference&#34;.">Gap</abbr></a>',
+        '<a class="term" href="data.html#term-gap"><abbr title="A &#34;difference&#34;.">Gap</abbr></a>',
         "&lt;b&gt;",
     )

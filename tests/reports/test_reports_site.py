@@ -1,11 +1,32 @@
-"""The page as written: hostile data stays text, every number leads to its evidence, and odd data still makes a page."""
+"""The pages as written: hostile data stays text, numbers lead to their evidence, odd data still makes pages."""
 
+import posixpath
 import re
 from datetime import date
 from html.parser import HTMLParser
 
+import duckdb
 import pytest
-from published_marts import ALL_TIME, QUARTER, WINDOW, competitor, flag, objection, rate, reason, win_rate, write
+from published_marts import (
+    ALL_TIME,
+    QUARTER,
+    WINDOW,
+    answer,
+    case,
+    competitor,
+    flag,
+    new_name,
+    objection,
+    profile,
+    rate,
+    reason,
+    reason_gap,
+    say_now,
+    source,
+    stake,
+    win_rate,
+    write,
+)
 
 from reports import page, site
 
@@ -70,13 +91,16 @@ def full_marts(name="Relay"):
             win_rate(WINDOW, 20, 21, 4, segment_name=name, segment_value=name),
         ],
         "competitor_trend": [
-            competitor(period, name, 80, 12, 20, 9, top_objection="price") for period in (EARLIER, QUARTER, WINDOW)
+            *(competitor(period, name, 80, 12, 20, 9, top_objection="price") for period in (EARLIER, QUARTER, WINDOW)),
+            competitor(WINDOW, name, 40, 6, 10, 4, segment_name=name, segment_value=name),
+            competitor(WINDOW, name, 40, 6, 10, 4, deal_type="new"),
         ],
         "competitors": [{"competitor": name, "name": name}],
         "objection_trend": [
             objection(period, "price", 70, 25, 9, 22, gap=-0.1, gap_low=-0.2, gap_high=-0.01)
             for period in (EARLIER, QUARTER, WINDOW)
-        ],
+        ]
+        + [objection(WINDOW, "price", 30, 12, 4, 10, competitor=name)],
         "categories": [{"category": "price", "label": name, "category_group": "Commercial"}],
         "message_trend": [message(WINDOW, name)],
         "reason_trend": [
@@ -113,92 +137,209 @@ def full_marts(name="Relay"):
                 "coverage": 0.7,
             }
         ],
-        "glossary": [{"term": "win_rate", "label": name, "definition": name, "formula": name}],
+        "glossary": [
+            {"term": term, "label": name, "definition": name, "formula": name} for term in ("seen", "win_rate")
+        ],
+        "competitor_profile": [profile(name, side, "price", 9, 30, name) for side in ("strength", "weakness")],
+        "say_now": [say_now(name, "attack", "price", 8, 24, sentence=name, quotes=f"{name}\n{name}")],
+        "what_resolved": [answer("price", name, 20, 25, 10, 30, has_worked=True, quotes=name)],
+        "at_stake": [stake(name, name, 42_000, name, messages_to_use=name, quotes=name)],
+        "casebook": [
+            case(name, date(2026, 11, 18), "won", competitors=name, why=name, what_happened=name, quotes=name),
+            case(name, date(2026, 11, 17), "lost", reason="price"),
+        ],
+        "new_names": [new_name(kind, name, 6, quote=name) for kind in ("vendor", "phrase")],
+        "source_funnel": [source("all", "all", 90, 30, 8, 9), source(name, name, 90, 30, 8, 9)],
+        "reason_gap": [reason_gap("all", each, 20, 16, 8, sentence=name) for each in ("all", "price")],
         "refused_rows_summary": [{"source": name, "entity": "deals", "reason": name, "remedy": name, "rows": 2}],
     }
 
 
 @pytest.fixture
-def page_of(tmp_path):
-    def written(overview=None, **tables):
-        site.write(write(tmp_path / "winloss.duckdb", overview, **tables), tmp_path / "page")
-        return (tmp_path / "page" / "index.html").read_text(encoding="utf-8")
+def pages_of(tmp_path):
+    """Every page and battlecard by its path, as written from the rows."""
+
+    def written(overview=None, edition="analyst", **tables):
+        (tmp_path / "winloss.duckdb").unlink(missing_ok=True)
+        site.write(write(tmp_path / "winloss.duckdb", overview, **tables), tmp_path / "site", edition)
+        return read(tmp_path / "site")
 
     return written
 
 
-def test_hostile_names_stay_text(page_of):
-    html = page_of({"company": HOSTILE, "currency": HOSTILE}, **full_marts(HOSTILE))
-    tags = Tags(html)
-    assert {tag for tag, _ in tags.tags} & {"script", "img", "iframe", "object"} == set()
-    assert [
-        name for _, attributes in tags.tags for name in attributes if name.startswith("on") or name == "style"
-    ] == []
-    assert sum(text.count(HOSTILE) for text in tags.text) > 10
+def read(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
-def test_a_page_without_surprises_has_every_section_filled(page_of):
-    html = page_of(**full_marts())
-    assert "Nothing to show yet" not in html
-    assert re.findall(r'<table id="([^"]+)"', html) == [
-        "competitors-table",
-        "reasons-lost",
-        "reasons-won",
-        "objections-table",
-        "messages-table",
-        "trend-quarter",
-        "segment-0",
-        "coverage",
-        "refused",
+def only_pages(files):
+    return {path: html for path, html in files.items() if path.endswith(".html")}
+
+
+def tables_of(html):
+    return re.findall(r'<table id="([^"]+)"', html)
+
+
+def test_hostile_names_stay_text_on_every_page(pages_of):
+    for path, html in only_pages(pages_of({"company": HOSTILE, "currency": HOSTILE}, **full_marts(HOSTILE))).items():
+        tags = Tags(html)
+        assert {tag for tag, _ in tags.tags} & {"script", "img", "iframe", "object"} == set(), path
+        assert [
+            name for _, attributes in tags.tags for name in attributes if name.startswith("on") or name == "style"
+        ] == [], path
+        assert sum(text.count(HOSTILE) for text in tags.text) >= 2, path
+
+
+def test_a_competitor_has_a_page_and_a_battlecard_whatever_its_id(pages_of):
+    hostile = {"competitors": [{"competitor": each, "name": "x"} for each in ("../../Up", "con", "a" * 300, "relay")]}
+    paths = [path for path in pages_of(**hostile) if "/" in path]
+    names = {path.split("/")[1].rsplit(".", 1)[0] for path in paths}
+    assert len(paths) == 8
+    assert len(names) == 4
+    assert "relay" in names
+    assert "con" not in names
+    assert all(re.fullmatch(r"[a-z0-9_-]{1,60}(\.[0-9a-f]{10})?", name) for name in names), names
+
+
+def test_a_site_without_surprises_has_every_section_filled(pages_of):
+    pages = only_pages(pages_of(**full_marts()))
+    assert [path for path, html in pages.items() if "Nothing to show yet" in html or 'class="calm"' in html] == []
+    assert {path: tables_of(html) for path, html in pages.items()} == {
+        "casebook.html": [],
+        "competitors.html": ["competitors-table"],
+        "competitors/relay.c226b04853.html": ["over-time", "segment-0", "segment-1"],
+        "data.html": ["coverage", "refused"],
+        "index.html": ["competitors-table", "reasons-lost", "reasons-won", "at-stake"],
+        "messages.html": ["messages-table"],
+        "names.html": ["names-vendor", "names-phrase"],
+        "objections.html": ["objections-table", "answers-table"],
+        "reason-gap.html": ["gap-all"],
+        "sources.html": ["sources-table", "campaigns-table"],
+        "trends.html": ["trend-quarter", "segment-0"],
+    }
+    drawn = {path: re.findall(r'<svg class="(chart [a-z]+)"', html) for path, html in pages.items()}
+    assert {path: charts for path, charts in drawn.items() if charts} == {
+        path: ["chart wide", "chart narrow"]
+        for path in ("competitors/relay.c226b04853.html", "index.html", "objections.html")
+    }
+
+
+def test_the_first_screen_is_in_the_order_in_which_it_is_read(pages_of):
+    html = pages_of(**full_marts())["index.html"]
+    assert re.findall(r'<section id="([^"]+)"', html) == [
+        "week",
+        "changes",
+        "competitors",
+        "reasons",
+        "say-now",
+        "stake",
     ]
-    assert re.findall(r'<svg class="(chart [a-z]+)"', html) == ["chart wide", "chart narrow"] * 2
 
 
-def test_every_rate_and_count_of_a_deal_leads_to_its_evidence(page_of):
-    html = page_of(**full_marts())
-    trends = html[html.index('id="competitors-table"') : html.index('id="coverage"')]
-    cells = re.findall(r"<td [^>]*>(.*?)</td>", trends, flags=re.S)
-    numbers = [cell for cell in cells if re.search(r">[^<]*\d", f">{cell}") and "January" not in cell]
-    assert len(numbers) > 40
-    assert [cell for cell in numbers if "data-key=" not in cell] == []
+def test_every_rate_and_count_of_a_deal_leads_to_its_evidence(pages_of):
+    pages = only_pages(pages_of(**full_marts()))
+    checked = 0
+    for path, html in pages.items():
+        for table in re.findall(r'<table id="[^"]+".*?</table>', html, flags=re.S):
+            if re.match('<table id="(coverage|refused|at-stake)"', table):
+                continue
+            cells = re.findall(r"<td [^>]*>(.*?)</td>", table, flags=re.S)
+            numbers = [c for c in cells if re.search(r">[^<]*\d", f">{c}") and "<time>" not in c]
+            assert [cell for cell in numbers if "data-key=" not in cell] == [], path
+            checked += len(numbers)
+    assert checked > 120
 
 
-def test_ids_are_unique_and_links_lead_somewhere(page_of):
-    tags = Tags(page_of(**full_marts())).tags
-    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
-    assert sorted(ids) == sorted(set(ids))
-    assert {a["href"].removeprefix("#") for tag, a in tags if tag == "a"} <= set(ids)
+def test_ids_are_unique_and_links_lead_somewhere(pages_of):
+    pages = pages_of(**full_marts())
+    ids = {}
+    for path, html in only_pages(pages).items():
+        found = [attributes["id"] for _, attributes in Tags(html).tags if "id" in attributes]
+        assert sorted(found) == sorted(set(found)), path
+        ids[path] = set(found)
+    for path, html in only_pages(pages).items():
+        for link in {a["href"] for tag, a in Tags(html).tags if tag == "a"}:
+            target, _, fragment = link.partition("#")
+            there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
+            assert there in pages, (path, link)
+            assert not fragment or fragment in ids[there], (path, link)
 
 
-def test_the_policy_lets_only_this_style_in(page_of):
-    html = page_of(**full_marts())
-    style = html[html.index("<style>") + len("<style>") : html.index("</style>")]
-    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', html)
-    assert policy.replace("&#39;", "'") == page.policy(style)
-    assert re.findall(r"https?://(?!www\.w3\.org)", html) == []
+def test_the_policy_lets_only_this_style_in(pages_of):
+    for html in only_pages(pages_of(**full_marts())).values():
+        style = html[html.index("<style>") + len("<style>") : html.index("</style>")]
+        (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', html)
+        assert policy.replace("&#39;", "'") == page.policy(style)
+        assert re.findall(r"https?://(?!www\.w3\.org)", html) == []
 
 
-def test_a_page_without_any_closed_deal_says_so(page_of):
-    html = page_of(
-        {
-            "deals": 3,
-            "closed_deals": 0,
-            "open_deals": 3,
-            "notes": 0,
-            "data_from": None,
-            "data_until": None,
-            "has_notes": False,
-            "has_competitors": False,
-            "has_reasons": False,
-        }
+def test_the_company_edition_tells_of_no_single_deal_and_quotes_nobody(pages_of):
+    def told(edition):
+        marts = full_marts()
+        for table, column in [
+            ("competitor_profile", "quotes"),
+            ("say_now", "quotes"),
+            ("what_resolved", "quotes"),
+            ("at_stake", "quotes"),
+            ("casebook", "quotes"),
+            ("new_names", "quote"),
+        ]:
+            for row in marts[table]:
+                row[column] = "“Too dear, said Ann.”"
+        for table in ("at_stake", "casebook"):
+            for row in marts[table]:
+                row["deal_id"] = "OPP-0042"
+        files = pages_of(edition=edition, **marts)
+        return {path for path, text in files.items() if "Too dear" in text or "OPP-0042" in text}
+
+    assert told("company") == set()
+    assert told("analyst") == {
+        "battlecards/relay.c226b04853.md",
+        "casebook.html",
+        "competitors/relay.c226b04853.html",
+        "index.html",
+        "names.html",
+    }
+
+
+def test_a_site_without_any_closed_deal_says_so(pages_of):
+    pages = only_pages(
+        pages_of(
+            {
+                "deals": 3,
+                "closed_deals": 0,
+                "open_deals": 3,
+                "notes": 0,
+                "data_from": None,
+                "data_until": None,
+                "has_notes": False,
+                "has_competitors": False,
+                "has_reasons": False,
+            }
+        )
     )
-    assert '<h1 id="headline">Cadenza: no closed deals yet</h1>' in html
-    assert html.count("Nothing to show yet") == 5
-    assert "%" not in re.sub(r"<style>.*?</style>|<meta[^>]*>", "", html, flags=re.S).replace("95%", "")
+    assert '<h1 id="headline">Cadenza: no closed deals yet</h1>' in pages["index.html"]
+    assert {path: html.count("Nothing to show yet") for path, html in pages.items()} == {
+        "casebook.html": 1,
+        "competitors.html": 1,
+        "data.html": 0,
+        "index.html": 3,
+        "messages.html": 1,
+        "names.html": 1,
+        "objections.html": 1,
+        "reason-gap.html": 1,
+        "sources.html": 1,
+        "trends.html": 1,
+    }
+    for html in pages.values():
+        assert "%" not in re.sub(r"<style>.*?</style>|<meta[^>]*>", "", html, flags=re.S).replace("95%", "")
 
 
-def test_a_page_of_deals_without_notes_shows_what_there_is(page_of):
-    html = page_of(
+def test_a_site_of_deals_without_notes_shows_what_there_is(pages_of):
+    pages = pages_of(
         {"deals": 8800, "has_notes": False, "notes": 0, "has_competitors": False, "data_until": date(2017, 12, 31)},
         win_rate_trend=[
             win_rate(OLD_QUARTER, 700, 400),
@@ -208,23 +349,25 @@ def test_a_page_of_deals_without_notes_shows_what_there_is(page_of):
         reason_trend=[reason(ALL_TIME, "lost", "price", 0, 0, 2473, undetermined=2473)],
         message_trend=[message(ALL_TIME, "Live in 30 days")],
     )
-    assert "Cadenza won 64% of decided deals in Q4 2017" in html
-    assert "8\u202f800 deals came without any notes" in html
-    assert "The last deal closed on 31 December 2017." in html
-    assert 'id="segment-0"' in html
-    assert "notes name no one reason" not in html
-    assert "Live in 30 days" not in html
+    assert "Cadenza won 64% of decided deals in Q4 2017" in pages["index.html"]
+    assert "8\u202f800 deals came without any notes" in pages["index.html"]
+    assert "The last deal closed on 31 December 2017." in pages["index.html"]
+    assert 'id="segment-0"' in pages["trends.html"]
+    assert "notes name no one reason" not in pages["index.html"]
+    assert "Live in 30 days" not in pages["messages.html"]
 
 
-def test_one_deal_makes_a_page_without_any_rate(page_of):
-    html = page_of({"deals": 1, "closed_deals": 1}, win_rate_trend=[win_rate(QUARTER, 1, 0), win_rate(ALL_TIME, 1, 0)])
-    text = "".join(Tags(re.sub(r"<style>.*?</style>", "", html, flags=re.S)).text)
+def test_one_deal_makes_a_site_without_any_rate(pages_of):
+    pages = only_pages(
+        pages_of({"deals": 1, "closed_deals": 1}, win_rate_trend=[win_rate(QUARTER, 1, 0), win_rate(ALL_TIME, 1, 0)])
+    )
+    text = "".join("".join(Tags(re.sub(r"<style>.*?</style>", "", html, flags=re.S)).text) for html in pages.values())
     assert "1 of 1" in text
     assert "%" not in text.replace("95%", "")
 
 
-def test_many_competitors_and_segment_values_fold_away(page_of):
-    html = page_of(
+def test_many_competitors_and_segment_values_fold_away(pages_of):
+    pages = pages_of(
         win_rate_trend=[
             win_rate(QUARTER, 100, 110),
             win_rate(WINDOW, 400, 450),
@@ -232,11 +375,23 @@ def test_many_competitors_and_segment_values_fold_away(page_of):
         ],
         competitor_trend=[competitor(WINDOW, f"c{i}", 800, 5, 50 - i, 2) for i in range(40)],
     )
-    assert re.findall(r"<caption><b>([^<]+)", html)[:2] == ["Competitors", "Competitors: 32 more"]
-    assert "Win rate by size: 52 more" in html
+    captions = re.findall(r"<caption><b>([^<]+)", pages["index.html"] + pages["competitors.html"])
+    assert captions == ["Top five competitors", "Competitors", "Competitors: 32 more"]
+    assert "Win rate by size: 52 more" in pages["trends.html"]
 
 
-def test_a_rewritten_page_is_the_same(page_of, tmp_path):
-    html = page_of(**full_marts())
-    site.write(tmp_path / "winloss.duckdb", tmp_path / "page")
-    assert (tmp_path / "page" / "index.html").read_text(encoding="utf-8") == html
+def test_a_rewritten_site_is_the_same(pages_of, tmp_path):
+    pages = pages_of(**full_marts())
+    site.write(tmp_path / "winloss.duckdb", tmp_path / "site", "analyst")
+    assert read(tmp_path / "site") == pages
+
+
+def test_an_approved_quote_is_in_the_company_edition_and_no_other(tmp_path):
+    marts = full_marts()
+    marts["say_now"] = [say_now("Relay", "attack", "price", 8, 24, quotes="“Approved.” (buyer)\n“Not approved.” (rep)")]
+    database = write(tmp_path / "winloss.duckdb", **marts)
+    with duckdb.connect(str(database)) as con:
+        con.execute("create table marts.quote_bank as select '“Approved.” (buyer)' as line")
+    site.write(database, tmp_path / "site")
+    html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r"<li>(“.*?)</li>", html) == ["“Approved.” (buyer)"]

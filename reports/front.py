@@ -1,0 +1,161 @@
+"""What the first screen says below the headline: deals closed last week, what to say now, and what is at stake.
+
+Sums and short lists only; each competitor's page has the whole of it.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from reports import cells, files, points, quotes, tables, wording
+from reports.cells import Row
+from reports.points import Point
+from reports.published import Published
+from reports.tables import Column, Line
+from reports.terms import Terms
+
+MOST_COMPETITORS = 5
+MOST_DEALS = 5
+OUTCOMES = {"won": "won", "lost": "lost", "no_decision": "without a decision"}
+
+
+@dataclass(frozen=True)
+class Week:
+    """The deals closed in the seven days before the report: in one sentence, then one by one in the analyst edition."""
+
+    days: str
+    summary: str
+    reasons: str
+    deals: list[Point]
+    further: list[Point]
+
+
+def last_week(published: Published, edition: str) -> Week:
+    """The seven days before the day of the report."""
+    rows = published.last_week
+    as_of = published.overview["as_of"]
+    first, last = as_of - timedelta(days=7), as_of - timedelta(days=1)
+    outcomes = Counter(row["outcome"] for row in rows)
+    counted = [f"{wording.number(outcomes[each])} {words}" for each, words in OUTCOMES.items() if outcomes[each]]
+    told = [points.told(row) for row in rows] if edition == "analyst" else []
+    return Week(
+        days=f"{wording.day(first)} to {wording.day(last)}",
+        summary=f"{wording.counted(len(rows), 'deal')} closed: {', '.join(counted)}." if rows else "No deal closed.",
+        reasons=_reasons(rows, published),
+        deals=told[:MOST_DEALS],
+        further=told[MOST_DEALS:],
+    )
+
+
+def say_now(published: Published) -> list[Point]:
+    """For each of the competitors met most, the one thing that stands out most clearly."""
+    clearest = {row["competitor"]: row for row in reversed(published.say_now)}
+    met = [row["competitor"] for row in published.competitors[:MOST_COMPETITORS]]
+    return [points.action(clearest[competitor]) for competitor in met if competitor in clearest]
+
+
+def at_stake_line(published: Published) -> str:
+    """How many open deals name a competitor, their value, and how many have an objection without an answer."""
+    deals = {row["deal_id"]: row for row in published.at_stake}.values()
+    if not deals:
+        return ""
+    unanswered = sum(1 for row in deals if row["unanswered"])
+    worth = _worth(list(deals), published)
+    return (
+        f"{wording.counted(len(deals), 'open deal')} {'names' if len(deals) == 1 else 'name'} a competitor"
+        f"{f', worth {worth}' if worth else ''}; {wording.number(unanswered)} of them with an objection "
+        "that no note answers."
+    )
+
+
+def at_stake(published: Published, terms: Terms) -> Markup | None:
+    """The table of open deals by competitor, most value first; None where none names one."""
+    by_competitor: dict[str, list[Row]] = {}
+    for row in published.at_stake:
+        by_competitor.setdefault(str(row["competitor"]), []).append(row)
+    if not by_competitor:
+        return None
+    ordered = sorted(by_competitor.items(), key=lambda each: (-_amount(each[1]), each[0]))[:MOST_COMPETITORS]
+    return tables.render(
+        "at-stake",
+        ("Open deals that name a competitor", "today"),
+        "Competitor",
+        [
+            Column(terms.heading("at_stake", "Open deals")),
+            Column("Value"),
+            Column("With unanswered objections"),
+            Column("Most often unanswered", is_text=True),
+            Column(terms.heading("head_to_head", "Head to head, 12 months")),
+        ],
+        [_stake_line(rows, published) for _, rows in ordered],
+    )
+
+
+def largest_stakes(published: Published, edition: str, competitor: str | None = None) -> list[Point]:
+    """The largest open deals that name the competitor, or any; only in the analyst edition."""
+    if edition != "analyst":
+        return []
+    rows = [row for row in published.at_stake if competitor in (None, row["competitor"])]
+    firsts = list({row["deal_id"]: row for row in reversed(rows)}.values())[::-1]
+    return [_stake(row, published) for row in firsts[:MOST_DEALS]]
+
+
+def _reasons(rows: list[Row], published: Published) -> str:
+    """What decided the lost deals, by the notes."""
+    lost = [row["reason"] for row in rows if row["outcome"] == "lost"]
+    named = Counter(reason for reason in lost if reason).most_common()
+    if not named:
+        return ""
+    words = ", ".join(f"{points.label(published, reason)} {number}" for reason, number in named)
+    return f"What decided the lost ones, by the notes: {words}; notes do not say for {lost.count(None)}."
+
+
+def _stake_line(rows: list[Row], published: Published) -> Line:
+    row = rows[0]
+    amount = _amount(rows)
+    trend = next((each for each in published.competitors if each["competitor"] == row["competitor"]), None)
+    names = Counter(
+        name for each in rows if each["unanswered_objections"] for name in each["unanswered_objections"].split(", ")
+    )
+    return Line(
+        link(str(row["competitor"]), str(row["name"])),
+        [
+            wording.number(len(rows)),
+            wording.money(amount, str(published.overview["currency"])) if amount else cells.NOTHING,
+            wording.number(sum(1 for each in rows if each["unanswered"])),
+            ", ".join(wording.name(name) for name, _ in names.most_common(2)) or cells.NOTHING,
+            cells.rate(cells.win_rate(trend), is_drawn=True) if trend else cells.NOTHING,
+        ],
+    )
+
+
+def link(competitor: str, name: str, home: str = "") -> Markup:
+    """A competitor's name that leads to its page."""
+    return Markup('<a href="{}{}">{}</a>').format(home, files.page(competitor), wording.name(name))
+
+
+def _stake(row: Row, published: Published) -> Point:
+    currency = str(published.overview["currency"])
+    worth = f", {wording.money(float(row['amount']), currency)}" if row["amount"] else ""
+    open_for = f"open for {wording.counted(row['days_open'], 'day')}" if row["days_open"] is not None else "open"
+    unanswered = row["unanswered_objections"]
+    use = row["messages_to_use"]
+    return Point(
+        what=f"{wording.name(row['deal_id'])} against {wording.name(row['name'])}{worth}",
+        detail=f"{open_for}."
+        + (f" Not answered: {wording.one_line(unanswered)}." if unanswered else "")
+        + (f" Not used yet: {wording.one_line(use)}." if use else ""),
+        quotes=quotes.of(row["quotes"]),
+        key=str(row["evidence_key"]),
+    )
+
+
+def _amount(rows: list[Row]) -> float:
+    return sum(float(row["amount"] or 0) for row in rows)
+
+
+def _worth(rows: list[Row], published: Published) -> str:
+    amount = _amount(rows)
+    return wording.money(amount, str(published.overview["currency"])) if amount else ""

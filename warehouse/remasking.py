@@ -46,7 +46,15 @@ Mask = Callable[[Sequence[Stored]], Sequence[str]]
 def masked_until(con: duckdb.DuckDBPyConnection, rules: str) -> dt.datetime | None:
     """Up to when people and deals were known when all notes were masked last by these rules; None when never."""
     con.execute("create table if not exists meta.masking (known_until timestamp, rules varchar)")
-    describe(con, "meta.masking", GRAIN, {"rules": "A hash of what is masked and what is kept."})
+    describe(
+        con,
+        "meta.masking",
+        GRAIN,
+        {
+            "rules": "A hash of what is masked and what is kept.",
+            "known_until": "When people and deals were known, UTC.",
+        },
+    )
     found = con.execute("select known_until from meta.masking where rules = ?", [rules]).fetchone()
     return found[0] if found else None
 

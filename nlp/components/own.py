@@ -103,11 +103,21 @@ def _file(state: NoteState, places: Sequence[Place]) -> None:
                 claim.category = place.category
         if not same:
             new.append(place)
+        _keep_one_each(state, [claim for claim in same if claim.category == place.category])
     if state.primary_reason in refiled and all(claim.category != state.primary_reason for claim in state.claims):
         state.primary_reason = refiled[state.primary_reason]
     if new:
         state.claims += _made(state, sorted(new))
         state.claims.sort(key=lambda claim: (claim.start, claim.end))
+
+
+def _keep_one_each(state: NoteState, same: Sequence[FoundClaim]) -> None:
+    """Of claims filed alike by the same words, keep the surest about each company in each polarity."""
+    surest: dict[tuple[str, str], FoundClaim] = {}
+    for claim in sorted(same, key=lambda claim: -claim.confidence):
+        surest.setdefault((claim.about, claim.polarity), claim)
+    dropped = {id(claim) for claim in same} - {id(claim) for claim in surest.values()}
+    state.claims = [claim for claim in state.claims if id(claim) not in dropped]
 
 
 def _made(state: NoteState, places: Sequence[Place]) -> Iterator[FoundClaim]:

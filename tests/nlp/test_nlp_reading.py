@@ -17,7 +17,7 @@ def claims(extractor: Extractor, text: str, **known: str) -> set[tuple[str, str,
         ("There is no connector to their ERP.", "integration"),
         ("We have no SOC 2 report yet and their security team would not sign off.", "security_compliance"),
         ("A nine month rollout scared them off.", "implementation"),
-        ("Users found our interface confusing and hard to learn.", "ease_of_use"),
+        ("They found our interface clunky and hard to learn.", "ease_of_use"),
         ("The app crashed twice in the pilot.", "performance_reliability"),
         ("Our support took five days to answer a ticket.", "support_service"),
         ("They worry that we are too small a company to be around in five years.", "trust_brand"),
@@ -105,7 +105,7 @@ def test_a_vendor_that_the_catalog_lacks_is_noticed_and_spoken_of_as_other(extra
 
 
 def test_the_primary_reason_is_named_or_left_open(extractor: Extractor) -> None:
-    text = "Lost on price, they found us too expensive. The interface was a bit confusing too."
+    text = "Lost on price. They found us far too expensive. The interface was a bit confusing too."
     assert extractor.read(text, outcome="lost").primary_reason == "price"
     assert extractor.read("Closed lost. No feedback given.", outcome="lost").primary_reason is None
 

@@ -115,4 +115,4 @@ def test_a_wrong_password_is_told_without_it(tmp_path, address, monkeypatch):
         assert 'password authentication failed for user "locked"' in told
         assert "Check the url, the password and that it runs." in told
         assert os.environ["CRM_PASSWORD"] not in told
-    assert len(at_night) == 2
+    assert len(at_night) == 1

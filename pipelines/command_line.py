@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipelines import PipelineError, SettingsError
+
+if TYPE_CHECKING:
+    from sources.tombstones import Kind
 
 app = typer.Typer(
     help="Win/loss trends by competitor, objection, segment and message, from CRM deals and reps' notes.\n\n"
@@ -191,6 +194,27 @@ def explain(
     else:
         for line in explained.lines(explanation):
             typer.echo(line)
+
+
+@app.command()
+def forget(
+    project: ProjectOption = Path(),
+    deal: Annotated[str | None, typer.Option(help="The deal's id, its notes included.", metavar="ID")] = None,
+    contact: Annotated[str | None, typer.Option(help="The contact's or rep's id.", metavar="ID")] = None,
+    note: Annotated[str | None, typer.Option(help="The note's id.", metavar="ID")] = None,
+) -> None:
+    """Remove a deal, contact or note from every table and file, for good: the next load does not bring it back."""
+    from pipelines import forgetting
+    from pipelines import project as projects
+
+    named: tuple[tuple[Kind, str | None], ...] = (("deal", deal), ("person", contact), ("note", note))
+    given = [(kind, key) for kind, key in named if key]
+    if len(given) != 1:
+        raise SettingsError(["winloss forget: name one of --deal, --contact and --note, each with an id."])
+    found = projects.find(project)
+    found.check()
+    for line in forgetting.forget(found, *given[0]):
+        typer.echo(line)
 
 
 @app.command()

@@ -25,6 +25,13 @@ nightly = dg.define_asset_job(
     tags=WAREHOUSE_TAG,
     executor_def=dg.in_process_executor,
 )
+rebuild = dg.define_asset_job(
+    "rebuild",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["raw"]),
+    description="Makes every table again from what is loaded, and publishes.",
+    tags=WAREHOUSE_TAG,
+    executor_def=dg.in_process_executor,
+)
 past_night = dg.define_asset_job(
     "past_night",
     selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["raw"]),

@@ -64,8 +64,8 @@ def check(
     ] = False,
 ) -> None:
     """Check settings, catalog, messages and the sources' columns; every fault is listed at once."""
+    from pipelines import credentials, source_checks
     from pipelines import project as projects
-    from pipelines import source_checks
 
     found = projects.find(project)
     found.check()
@@ -79,7 +79,7 @@ def check(
     faults = source_checks.faults(found)
     if faults:
         raise PipelineError("\n".join(faults))
-    for warning in source_checks.unmapped(found):
+    for warning in (*credentials.warnings(found), *source_checks.unmapped(found)):
         typer.echo(warning)
     settings = found.settings
     typer.echo(

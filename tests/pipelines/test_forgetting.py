@@ -86,7 +86,7 @@ def test_what_was_forgotten_does_not_come_back_and_its_name_stays_masked(own):
 
 
 def test_it_refuses_while_a_run_is_on_and_says_what_to_do(own):
-    holder = [sys.executable, "-c", f"import duckdb, sys; duckdb.connect({str(own.warehouse)!r}); print(1, flush=True); sys.stdin.read()"]  # fmt: skip # noqa: E501
+    holder = [sys.executable, "-c", f"import duckdb, sys; con = duckdb.connect({str(own.warehouse)!r}); print(1, flush=True); sys.stdin.read()"]  # fmt: skip # noqa: E501
     with subprocess.Popen(holder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running_process:
         running_process.stdout.readline()
         with pytest.raises(WarehouseError, match=r"in use by another process\. Wait until the other run ends"):
@@ -132,7 +132,7 @@ def test_tables_that_somebody_adds_are_searched_too(tmp_path):
             insert into raw.deals by name select 'crm' as source, unnest(['7', '8']) as deal_id, '7' as amount;
             create table meta.seen as select * from (values (['7', '9'], 1), (['8'], 2)) as t (deal_ids, n);
             create table meta.words as select *
-            from (values ('“They said our roof leaks”', {'a': 'x'}), ('7', {'a': 'y'})) as t (said, more)
+            from (values ('“They said our roof leaks badly.”', {'a': 'x'}), ('7', {'a': 'y'})) as t (said, more)
             """
         )
         traces = tables.collect(con, "deal", "7")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipelines import PipelineError, SettingsError, model_commands
+
+if TYPE_CHECKING:
+    from sources.tombstones import Kind
 
 app = typer.Typer(
     help="Win/loss trends by competitor, objection, segment and message, from CRM deals and reps' notes.\n\n"
@@ -62,8 +65,8 @@ def check(
     ] = False,
 ) -> None:
     """Check settings, catalog, messages and the sources' columns; every fault is listed at once."""
+    from pipelines import credentials, source_checks
     from pipelines import project as projects
-    from pipelines import source_checks
 
     found = projects.find(project)
     found.check()
@@ -77,7 +80,7 @@ def check(
     faults = source_checks.faults(found)
     if faults:
         raise PipelineError("\n".join(faults))
-    for warning in source_checks.unmapped(found):
+    for warning in (*credentials.warnings(found), *source_checks.unmapped(found)):
         typer.echo(warning)
     settings = found.settings
     typer.echo(
@@ -192,6 +195,27 @@ def explain(
     else:
         for line in explained.lines(explanation):
             typer.echo(line)
+
+
+@app.command()
+def forget(
+    project: ProjectOption = Path(),
+    deal: Annotated[str | None, typer.Option(help="The deal's id, its notes included.", metavar="ID")] = None,
+    contact: Annotated[str | None, typer.Option(help="The contact's or rep's id.", metavar="ID")] = None,
+    note: Annotated[str | None, typer.Option(help="The note's id.", metavar="ID")] = None,
+) -> None:
+    """Remove a deal, contact or note from every table and file, for good: the next load does not bring it back."""
+    from pipelines import forgetting
+    from pipelines import project as projects
+
+    named: tuple[tuple[Kind, str | None], ...] = (("deal", deal), ("person", contact), ("note", note))
+    given = [(kind, key) for kind, key in named if key]
+    if len(given) != 1:
+        raise SettingsError(["winloss forget: name one of --deal, --contact and --note, each with an id."])
+    found = projects.find(project)
+    found.check()
+    for line in forgetting.forget(found, *given[0]):
+        typer.echo(line)
 
 
 @app.command()

@@ -35,7 +35,7 @@ def build(found: project.Project, *, listener: Listener | None = None, **night: 
             marts.marts_tables,
             report.published,
         ],
-        jobs=[jobs.nightly, jobs.past_night, *digests],
+        jobs=[jobs.nightly, jobs.rebuild, jobs.past_night, *digests],
         schedules=[jobs.schedule(found), *(weekly.schedule(found, job) for job in digests)],
         sensors=list(jobs.sensors(found)),
         resources={"night": Night(folder=str(found.folder), **night)},

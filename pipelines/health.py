@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines import source_checks
 from pipelines.night import utc_now
+from pipelines.privacy import Privacy
 
 if TYPE_CHECKING:
     import duckdb
@@ -96,11 +97,12 @@ def _counts(con: duckdb.DuckDBPyConnection, project: Project, name: str, source:
     from sources import looking, reading
     from warehouse import reconciling
 
-    password = source_checks.password(source)
+    password = source_checks.password(project, source)
     fitted, _ = looking.fitted(source, project.folder, password)
     if entity not in fitted.entities:
         return Finding(name, entity, "counts", "ok", "the source has no such table")
-    with reading.read_keys(fitted, entity, folder=project.folder, password=password) as keys:
+    door = Privacy(project, con).door(name, fitted, with_names=False)
+    with reading.read_keys(fitted, entity, folder=project.folder, password=password, door=door) as keys:
         reconciling.take_in_keys(con, keys)
     there, known, unread, gone = reconciling.compared(con, name, entity)
     if entity == "deal_changes":

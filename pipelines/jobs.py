@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from pipelines import PipelineError
+from pipelines import PipelineError, credentials
 
 if TYPE_CHECKING:
     from pipelines.project import Project
@@ -22,6 +21,13 @@ nightly = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.all(),
     description="Reads what is new in the sources, reads new and changed notes, rebuilds every table, publishes.",
+    tags=WAREHOUSE_TAG,
+    executor_def=dg.in_process_executor,
+)
+rebuild = dg.define_asset_job(
+    "rebuild",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["raw"]),
+    description="Makes every table again from what is loaded, and publishes.",
     tags=WAREHOUSE_TAG,
     executor_def=dg.in_process_executor,
 )
@@ -83,7 +89,12 @@ def failure_alert(project: "Project") -> dg.SensorDefinition:
     def tell(context: dg.RunFailureSensorContext) -> None:
         alerts = project.settings.alerts
         if alerts:
-            post(alerts.webhook_env, f"winloss: {context.dagster_run.job_name} failed: {context.failure_event.message}")
+            post(
+                f"winloss: {context.dagster_run.job_name} failed: {context.failure_event.message}",
+                webhook_env=alerts.webhook_env,
+                webhook_file=alerts.webhook_file,
+                folder=project.folder,
+            )
 
     return tell
 
@@ -97,13 +108,19 @@ def fingerprint(project: "Project") -> str:
     return seen.hexdigest()
 
 
-def post(webhook_env: str, text: str, setting: str = "alerts") -> None:
-    """Send `text` in Slack's form to the address in the environment variable. The address appears in no error."""
-    address = os.environ.get(webhook_env, "")
+def post(
+    text: str,
+    *,
+    webhook_env: str | None,
+    webhook_file: str | None = None,
+    folder: Path = Path(),
+    setting: str = "alerts",
+) -> None:
+    """Send `text` in Slack's form to the address in the environment variable or file. The address is in no error."""
+    named = webhook_env or webhook_file
+    address = credentials.read(folder, webhook_env, webhook_file, setting) or ""
     if not address.startswith(("https://", "http://")):
-        raise PipelineError(
-            f"winloss.yaml: {setting}: the environment variable {webhook_env} holds no web address. Set it."
-        )
+        raise PipelineError(f"winloss.yaml: {setting}: {named} holds no web address. Put one there.")
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
         address, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"}
     )
@@ -112,9 +129,9 @@ def post(webhook_env: str, text: str, setting: str = "alerts") -> None:
             pass
     except urllib.error.HTTPError as error:
         with error:
-            raise PipelineError(f"The address in {webhook_env} took no message ({error.code}).") from None
+            raise PipelineError(f"The address in {named} took no message ({error.code}).") from None
     except OSError as error:
-        raise PipelineError(f"The address in {webhook_env} took no message ({type(error).__name__}).") from None
+        raise PipelineError(f"The address in {named} took no message ({type(error).__name__}).") from None
 
 
 def sensors(project: "Project") -> Iterator[dg.SensorDefinition]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipelines import PipelineError
+from pipelines import PipelineError, pending
 from pipelines.privacy import Privacy
 from pipelines.project import Project
 from warehouse import rewriting, runs
@@ -55,6 +55,8 @@ class Night(dg.ConfigurableResource[Any]):
             yield self
             if not self.as_of and rewriting.is_due(con) and runs.is_finished(con, self._run_id):
                 rewriting.rewrite(con, path)
+        if not self.as_of:
+            pending.finish(self._project)
         if self.as_of:
             path.unlink()  # the copy has done its work; the pages stay
 

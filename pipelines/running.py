@@ -41,6 +41,18 @@ def run(
     if as_of and as_of > today:
         raise SettingsError([f"--as-of {as_of}: lies in the future. Give a past date, or leave it out."])
     past = as_of if as_of and as_of < today else None
+    night = {"as_of": past.isoformat() if past else "", "now": present}
+    return _executed(project, "past_night" if past else "nightly", night, listener)
+
+
+def rebuild(project: Project, *, now: dt.datetime | None = None) -> Summary:
+    """Make every table again from what is loaded, and publish; errors and `now` as in `run`."""
+    project.check()
+    present = now.astimezone(dt.UTC).replace(tzinfo=None).isoformat() if now else ""
+    return _executed(project, "rebuild", {"now": present}, None)
+
+
+def _executed(project: Project, job_name: str, night: dict[str, str], listener: Listener | None) -> Summary:
     project.prepare()
     os.environ["DAGSTER_HOME"] = str(project.dagster_home)
     import dagster as dg
@@ -48,11 +60,10 @@ def run(
     from pipelines import definitions
 
     heard = listener or (lambda *_: None)
-    night = {"as_of": past.isoformat() if past else "", "now": present}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=dg.BetaWarning)
         found = definitions.build(project, listener=heard, **night)
-    job = found.resolve_job_def("past_night" if past else "nightly")
+    job = found.resolve_job_def(job_name)
     with _home_told(project), dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
             instance=instance, run_config={"loggers": {"progress": {}}}, raise_on_error=False

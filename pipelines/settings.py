@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from nlp.own_taxonomy import Taxonomy, TaxonomyError
 from nlp.own_taxonomy import parse as parse_taxonomy
@@ -57,7 +57,16 @@ class Alerts(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    webhook_env: str = Field(description="environment variable that holds the address; it gets JSON in Slack's form")
+    webhook_env: str | None = Field(
+        default=None, description="environment variable that holds the address; it gets JSON in Slack's form"
+    )
+    webhook_file: str | None = Field(default=None, description="file that holds the address instead")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.webhook_env is None) == (self.webhook_file is None):
+            raise ValueError("name webhook_env or webhook_file")
+        return self
 
 
 class Privacy(BaseModel):
@@ -85,6 +94,7 @@ class Email(BaseModel):
     to: Annotated[tuple[Address, ...], Field(min_length=1)]
     user_env: str | None = None
     password_env: str | None = None
+    password_file: str | None = None
 
 
 class Digest(BaseModel):
@@ -94,6 +104,7 @@ class Digest(BaseModel):
 
     at: Annotated[str, BeforeValidator(_time_of_day)] = "08:00"
     webhook_env: str | None = Field(default=None, description="environment variable with an address in Slack's form")
+    webhook_file: str | None = Field(default=None, description="file that holds the address instead")
     email: Email | None = None
 
 

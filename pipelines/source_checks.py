@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from nlp import catalog
+from pipelines import PipelineError, credentials
 
 if TYPE_CHECKING:
     from pipelines.project import Project
@@ -49,11 +49,14 @@ def unmapped(project: Project) -> list[str]:
     return told
 
 
-def password(source: Source) -> str | None:
-    """The source's password, where the environment holds it."""
-    return os.environ.get(source.password_env) if source.password_env else None
+def password(project: Project, source: Source) -> str | None:
+    """The source's password, where the environment or a file holds it."""
+    try:
+        return credentials.read(project.folder, source.password_env, source.password_file, "sources")
+    except PipelineError:
+        return None
 
 
 def _passwords(project: Project) -> dict[str, str]:
-    found = {name: password(source) for name, source in project.settings.sources.items()}
+    found = {name: password(project, source) for name, source in project.settings.sources.items()}
     return {name: word for name, word in found.items() if word is not None}

@@ -1,7 +1,6 @@
 """Mondays: the digest of the newest report goes to the settings' webhook and mail server. Words: reports."""
 
 import datetime as dt
-import os
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from pipelines import PipelineError, jobs
+from pipelines import PipelineError, credentials, jobs
 
 if TYPE_CHECKING:
     from pipelines.project import Project
@@ -61,15 +60,21 @@ def send(project: "Project", today: dt.date) -> list[str]:
     folder = _newest(project, today)
     told: list[str] = []
     faults: list[str] = []
-    if settings.webhook_env:
+    if settings.webhook_env or settings.webhook_file:
         try:
-            jobs.post(settings.webhook_env, _read(folder, "digest.txt"), "digest")
-            told.append(f"The address in {settings.webhook_env} was told.")
+            jobs.post(
+                _read(folder, "digest.txt"),
+                webhook_env=settings.webhook_env,
+                webhook_file=settings.webhook_file,
+                folder=project.folder,
+                setting="digest",
+            )
+            told.append(f"The address in {settings.webhook_env or settings.webhook_file} was told.")
         except PipelineError as error:
             faults.append(str(error))
     if settings.email:
         try:
-            _mail(settings.email, _read(folder, "digest.md"), _read(folder, "digest.html"))
+            _mail(project.folder, settings.email, _read(folder, "digest.md"), _read(folder, "digest.html"))
             told.append(f"{len(settings.email.to)} addresses were mailed.")
         except PipelineError as error:
             faults.append(str(error))
@@ -97,7 +102,7 @@ def _newest(project: "Project", today: dt.date) -> Path:
     return folder
 
 
-def _mail(settings: "Email", text: str, html: str) -> None:
+def _mail(folder: Path, settings: "Email", text: str, html: str) -> None:
     message = EmailMessage()
     message["Subject"] = f"winloss · {text.splitlines()[0].removeprefix('# ')}"
     message["From"] = settings.sender
@@ -108,14 +113,10 @@ def _mail(settings: "Email", text: str, html: str) -> None:
         if settings.is_encrypted:
             server.starttls(context=ssl.create_default_context())
         if settings.user_env:
-            server.login(_secret(settings.user_env), _secret(settings.password_env or ""))
+            user = credentials.read(folder, settings.user_env, None, "digest.email")
+            word = credentials.read(folder, settings.password_env, settings.password_file, "digest.email")
+            server.login(user or "", word or "")
         server.send_message(message)
-
-
-def _secret(name: str) -> str:
-    if name not in os.environ:
-        raise PipelineError(f"winloss.yaml: digest.email: the environment variable {name!r} is not set. Set it.")
-    return os.environ[name]
 
 
 def _read(folder: Path, name: str) -> str:

@@ -29,6 +29,9 @@ def faults(
     for name, source in sources.items():
         at = f"{where}: sources.{name}"
         password = (passwords or {}).get(name)
+        if source.password_file and not password:
+            found.append(f"{at}.password_file: {source.password_file} holds no password. Put it there, alone.")
+            continue
         if source.password_env and not password:
             found.append(
                 f"{at}.password_env: the environment variable {source.password_env} is not set. Set it to the password."

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 from sources import SourceError
+from sources.addresses import SECRETS
 from sources.columns import missing_columns
 from sources.entities import EntitySettings, Lookup, Place
 from sources.settings import Source
@@ -36,8 +37,6 @@ DRIVERS = {
     "duckdb": ("duckdb", "duckdb-sqlalchemy"),
 }
 """By kind of database, how its address begins and the package that brings its driver."""
-SECRETS = ("password", "passwd", "pwd", "sslpassword", "token", "access_token")
-"""Parameters after the ? of a url that no message shows."""
 
 Missing = dict[str, dict[str, list[str]]]
 """By table or query, the columns that are not there, each with those that there are."""

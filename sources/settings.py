@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from sources import SourceError, fitting
+from sources.addresses import without_secrets
 from sources.columns import COLUMNS, Entity
 from sources.entities import (
     CampaignMembers,
@@ -50,6 +51,7 @@ class Source(Strict):
 
     url: str | None = None
     password_env: str | None = None
+    password_file: str | None = None
     folder: str | None = None
     preset: str | None = None
     table_names: str = "{}"
@@ -85,6 +87,8 @@ class Source(Strict):
     def _one_kind(self) -> Self:
         if (self.url is None) == (self.folder is None):
             raise ValueError("name exactly one of url (a database) and folder (files)")
+        if self.password_env and self.password_file:
+            raise ValueError("name password_env or password_file, not both")
         if not self.entities:
             raise ValueError(f"name at least one of {', '.join(COLUMNS)}")
         for entity in self.entities:
@@ -140,7 +144,8 @@ class Source(Strict):
         said = {"table", "query", "files", "columns", "lookups", "date_formats", "segments", "kind", "field", "fields"}
         said |= {"values", "id_prefix", "only", "nulls", "html"}
         read = "".join(place.model_dump_json(include=said) for place in self.places(entity))
-        return hashlib.sha256(f"{self.url}|{self.folder}|{self.encoding}|{read}".encode()).hexdigest()[:16]
+        url = self.url and without_secrets(self.url)
+        return hashlib.sha256(f"{url}|{self.folder}|{self.encoding}|{read}".encode()).hexdigest()[:16]
 
     def _of(self, entity: Entity) -> tuple[EntitySettings, ...]:
         if entity == "deals":

@@ -1,12 +1,11 @@
 """Group source: the settings as tables, the source systems, and every version of every row that they gave."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 
-from pipelines import PipelineError, described, settings_tables
+from pipelines import credentials, described, settings_tables
 from pipelines.night import Night
 from pipelines.project import Project
 from pipelines.table_assets import check_specs, checked
@@ -135,7 +134,7 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
     from warehouse import raw
     from warehouse.reconciling import Reconciliation
 
-    secret = _password(name, source)
+    secret = credentials.read(night.project.folder, source.password_env, source.password_file, f"sources.{name}")
     source, _ = looking.fitted(source, night.project.folder, secret)
     if entity not in source.entities:
         return raw.Load(0, 0, 0, 0)
@@ -172,16 +171,3 @@ def _unseen(night: Night, name: str, source: Source, entity: Entity, opened: dic
     with reading.read_keys(source, entity, **opened) as keys:
         reconciling.take_in_keys(night.con, keys)
     return reconciling.unseen(night.con, name, entity, at_most=MOST_UNSEEN)
-
-
-def _password(name: str, source: Source) -> str | None:
-    """The source's password from the environment. Raises `PipelineError` when the variable is not set."""
-    if source.password_env is None:
-        return None
-    found = os.environ.get(source.password_env)
-    if found is None:
-        raise PipelineError(
-            f"winloss.yaml: sources.{name}.password_env: the environment variable {source.password_env} is not set. "
-            f"Set it before the run: export {source.password_env}=..."
-        )
-    return found

@@ -7,6 +7,7 @@ import duckdb
 NOW = dt.datetime(2026, 3, 2, 3, tzinfo=dt.UTC)
 SETTINGS = """
 company: Ours
+edition: analyst
 sources:
   crm:
     folder: exports

@@ -129,10 +129,10 @@ def test_a_webhook_that_cannot_be_told_is_no_secret_spilled(webhook, monkeypatch
 
     monkeypatch.setenv("BROKEN", os.environ["ALERTS"].replace("/secret-token", "/broken"))
     with pytest.raises(PipelineError) as told:
-        jobs.post("BROKEN", "hello")
+        jobs.post("hello", webhook_env="BROKEN")
     assert str(told.value) == "The address in BROKEN took no message (500)."
-    with pytest.raises(PipelineError, match="the environment variable NOT_SET holds no web address"):
-        jobs.post("NOT_SET", "hello")
+    with pytest.raises(PipelineError, match="alerts: the environment variable NOT_SET is not set"):
+        jobs.post("hello", webhook_env="NOT_SET")
 
 
 def test_a_run_leaves_counts_columns_and_a_preview_without_private_words(small):

@@ -1,0 +1,152 @@
+"""What `winloss forget` leaves: nothing, in any column of any table and in any file, also after the next night."""
+
+import datetime as dt
+import gzip
+import shutil
+import subprocess
+import sys
+
+import dagster as dg
+import duckdb
+import pytest
+from people_project import NOW, write
+from searched import holding
+
+from pipelines import forgetting, project, reviewing
+from pipelines.assets import source
+from pipelines.night import Night
+from warehouse import WarehouseError
+from warehouse.connection import connect
+
+LATER = NOW + dt.timedelta(days=2)
+DEAL = ("DEAL-0002", "NOTE-901", "NOTE-902", "signed with them", "lost to Acme Cloud on price", "said it is cheap")
+
+
+@pytest.fixture(scope="module")
+def reviewed(people_nights, tmp_path_factory):
+    """The project after two nights, with a workbook to fill in, one put back, training data and a packed old table."""
+    folder = tmp_path_factory.mktemp("forgotten") / "project"
+    shutil.copytree(people_nights[0].folder, folder, symlinks=True)
+    found = project.find(folder)
+    reviewing.write(found, telling=10, at_random=10, seed=1, now=LATER)
+    [workbook] = found.review.glob("*.xlsx")
+    shutil.copy(workbook, found.answered / "filled in.xlsx")
+    (found.review / "made.notes.jsonl").write_text(
+        '{"note_id": "NOTE-902@0", "text": "We lost."}\n{"note_id": "x@1"}\n'
+    )
+    (found.warehouse.parent / "as_of").mkdir()
+    shutil.copy(found.warehouse, found.warehouse.parent / "as_of" / "2026-03-01.duckdb")
+    older = next(iter((found.published / "versions").iterdir()))
+    (older / "casebook.csv.gz").write_bytes(gzip.compress(b"deal_id\nDEAL-0002\n"))
+    return found
+
+
+@pytest.fixture
+def own(reviewed, tmp_path):
+    return project.find(shutil.copytree(reviewed.folder, tmp_path / "project", symlinks=True))
+
+
+def test_a_forgotten_deal_is_in_no_table_and_no_file_and_pages_are_made_anew(own):
+    before = holding(own.folder, *DEAL)
+    assert {name.split("/")[0].split(" ")[0] for name in before} == {".winloss", "published", "review"}
+    told = forgetting.forget(own, "deal", "DEAL-0002", now=LATER)
+    assert holding(own.folder, *DEAL) == []
+    assert "review/made.notes.jsonl: 1 rows" in told
+    assert "raw.deals: 1 rows" in told
+    assert "published: anew, without it" in told
+    with duckdb.connect(str(own.published / "current" / "winloss.duckdb"), read_only=True) as con:
+        left = con.execute("select deal_id from marts.casebook order by deal_id").fetchall()
+    assert left == [("DEAL-0001",), ("DEAL-0003",)]
+    assert (own.review / "made.notes.jsonl").read_text() == '{"note_id": "x@1"}\n'
+
+
+def test_what_was_forgotten_does_not_come_back_and_its_name_stays_masked(own):
+    shutil.rmtree(own.published)
+    forgetting.forget(own, "person", "CON-503", now=LATER)
+    forgetting.forget(own, "deal", "DEAL-0001", now=LATER)
+    forgetting.forget(own, "note", "NOTE-901", now=LATER)
+    gone = ("CON-503", "Halvorsen", "Ingrid", "DEAL-0001", "NOTE-901", "said it is cheap")
+    assert holding(own.folder, *gone) == []
+
+    loaded = dg.materialize(
+        source.raw_tables(own, is_attended=True),
+        resources={"night": Night(folder=str(own.folder), now=LATER.replace(tzinfo=None).isoformat())},
+    )
+
+    assert loaded.success
+    assert holding(own.folder, *gone) == []
+    with duckdb.connect(str(own.warehouse), read_only=True) as con:
+        stored = con.execute("select note_id, text from raw.notes order by note_id").fetchall()
+    assert stored == [
+        ("NOTE-902", "We lost to Acme Cloud on price. [contact] signed with them."),
+        ("NOTE-903", "Too expensive, says [contact]. We hope for grace."),
+    ]
+    again = forgetting.forget(own, "note", "NOTE-901", now=LATER)
+    assert [line for line in again if "rows" in line or "remove it" in line] == []
+
+
+def test_it_refuses_while_a_run_is_on_and_says_what_to_do(own):
+    holder = [sys.executable, "-c", f"import duckdb, sys; con = duckdb.connect({str(own.warehouse)!r}); print(1, flush=True); sys.stdin.read()"]  # fmt: skip # noqa: E501
+    with subprocess.Popen(holder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running_process:
+        running_process.stdout.readline()
+        with pytest.raises(WarehouseError, match=r"in use by another process\. Wait until the other run ends"):
+            forgetting.forget(own, "deal", "DEAL-0002", now=LATER)
+        running_process.communicate(b"")
+
+
+def test_one_that_is_killed_is_finished_by_giving_it_again(own, monkeypatch):
+    from warehouse import rewriting
+
+    def killed(*_):
+        raise SystemExit(9)
+
+    shutil.rmtree(own.published)
+    with monkeypatch.context() as context:
+        context.setattr(rewriting, "rewrite", killed)
+        with pytest.raises(SystemExit):
+            forgetting.forget(own, "deal", "DEAL-0002", now=LATER)
+    assert holding(own.folder, *DEAL) != []
+    forgetting.forget(own, "deal", "DEAL-0002", now=LATER)
+    assert holding(own.folder, *DEAL) == []
+
+
+def test_a_project_that_was_never_run_keeps_it_outside(tmp_path):
+    found = write(tmp_path / "new")
+    told = forgetting.forget(found, "deal", "DEAL-0002", now=LATER)
+    assert told == ["Nothing is stored yet. The deal stays outside from now on."]
+    assert not found.warehouse.exists()
+    assert holding(found.folder, "DEAL-0002") == []
+
+
+def test_tables_that_somebody_adds_are_searched_too(tmp_path):
+    from warehouse import forgetting as tables
+    from warehouse import raw
+
+    with connect(tmp_path / "warehouse.duckdb") as con:
+        raw.prepare(con)
+        con.execute(
+            """
+            insert into raw.notes by name select 'crm' as source, 'N-1' as note_id, '7' as deal_id,
+                'They said our roof leaks badly.' as text;
+            insert into raw.notes by name select 'crm' as source, 'N-2' as note_id, '8' as deal_id, 'Fine.' as text;
+            insert into raw.deals by name select 'crm' as source, unnest(['7', '8']) as deal_id, '7' as amount;
+            create table meta.seen as select * from (values (['7', '9'], 1), (['8'], 2)) as t (deal_ids, n);
+            create table meta.words as select *
+            from (values ('“They said our roof leaks badly.”', {'a': 'x'}), ('7', {'a': 'y'})) as t (said, more)
+            """
+        )
+        traces = tables.collect(con, "deal", "7")
+        changed = tables.remove(con, traces, None, {})
+        left = {name: con.execute(f"select count(*) from {name}").fetchone()[0] for name in changed}
+        amounts = con.execute("select deal_id, amount from raw.deals").fetchall()
+    assert changed == {"meta.seen": 1, "meta.words": 1, "raw.deals": 1, "raw.notes": 1}
+    assert left == {"meta.seen": 1, "meta.words": 1, "raw.deals": 1, "raw.notes": 1}
+    assert amounts == [("8", "7")], "the same sign in another column is something else"
+
+
+@pytest.mark.parametrize("given", [[], ["--deal", "1", "--note", "2"]])
+def test_the_command_wants_one_thing_to_forget(small, given):
+    command = [sys.executable, "-m", "pipelines", "forget", "-p", str(small.folder), *given]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "name one of --deal, --contact and --note" in done.stderr

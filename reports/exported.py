@@ -18,7 +18,7 @@ FORMULA = r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]"
 """What a spreadsheet may take for a formula, as Python and DuckDB both understand it."""
 SHARES = re.compile(
     "(.*_)?(rate|share|prevalence|coverage|maturity|incidence|agreement|precision|recall|gap|change|shift|before|after"
-    "|effect)(_.*)?"
+    "|effect|difference|by)(_.*)?"
 )
 
 

@@ -89,5 +89,5 @@ def test_marked_up_notes_become_a_report(tmp_path, browser):
     counts, address = published(folder)
     assert counts == (2 * notes, 0, notes)
     page = seen(browser, address)
-    assert "Nimbrel" in page
+    assert "Vellocast" in page
     assert "Price" in page

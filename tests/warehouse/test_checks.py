@@ -14,8 +14,10 @@ SHIFTED = "update nlp.{0} set span_start = span_start + 1, span_end = span_end +
 @pytest.fixture
 def con():
     with few_deals.warehouse() as con:
-        for table in ("staging.notes", "nlp.readings"):
-            con.execute(f"alter table {table} add column text_hash varchar default 'as it stands'")
+        con.execute("alter table nlp.readings add column text_hash varchar")
+        con.execute(
+            "update nlp.readings set text_hash = n.text_hash from staging.notes n where n.note_id = readings.note_id"
+        )
         yield con
 
 

@@ -215,7 +215,7 @@ def test_objections_are_counted_among_deals_with_a_note_from_before_the_close(co
 def test_from_five_deals_up_what_was_never_raised_or_seen_has_a_row_too():
     with few_deals.warehouse() as con:
         con.execute("delete from nlp.claims; delete from nlp.mentions where competitor = 'nova'")
-        con.execute("insert into staging.notes values ('N9', 'D4', 'chat', '2026-03-01', 'Nothing')")
+        con.execute("insert into staging.notes values ('N9', 'D4', 'chat', '2026-03-01', 'Nothing', 'h')")
         few_deals.build(con, "facts", "counts")
         assert few_deals.rows(
             con, "select category, competitor, raised, n from counts.objections where period_kind = 'all_time'"

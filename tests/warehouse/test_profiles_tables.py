@@ -10,8 +10,8 @@ from warehouse import checks
 
 MORE_NOTES = """
 insert into staging.notes values
-    ('N9', 'D5', 'call_note', timestamp '2026-06-28 09:00', 'Quillon and Relay are in; Relay is hard to use'),
-    ('N10', 'D3', 'call_note', timestamp '2026-04-25 09:00', 'Ask Quillon. Relay is hard to use, ours is easy');
+    ('N9', 'D5', 'call_note', timestamp '2026-06-28 09:00', 'Quillon and Relay are in; Relay is hard to use', 'h9'),
+    ('N10', 'D3', 'call_note', timestamp '2026-04-25 09:00', 'Ask Quillon. Relay is hard to use, ours is easy', 'h10');
 insert into nlp.readings values ('N9', null, null, '1', 'c1'), ('N10', null, null, '1', 'c1');
 insert into nlp.mentions by name select *, 'neutral' as stance, 0.9 as confidence, 'rep' as speaker,
     '1' as extractor_version from (values ('N9', 12, 17, 'Relay', 'relay', 'present', 'evaluated')

@@ -1,5 +1,6 @@
 -- One row per quote that an analyst approved for the whole company, and per claim that it makes (one row where it makes none).
 -- It leaves the bank when the sentence no longer stands in its note.
+-- item_id: The sentence's id in the review in which it was approved.
 -- quote: The sentence as it was approved, private data masked.
 -- line: The quote as other tables' quotes show it; null where these show more than was approved.
 -- said_on: Day of the note.

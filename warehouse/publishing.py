@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse import WarehouseError, editions
-from warehouse.tables import columns_of, describe
+from warehouse.tables import columns_of, describe, one_transaction
 
 if TYPE_CHECKING:
     import duckdb
@@ -42,8 +42,9 @@ def copy_marts(con: duckdb.DuckDBPyConnection, path: Path, edition: str = "compa
         for name, selection in selections.items():
             con.execute(f'create table copy.marts."{name}" as {selection}')
         con.execute("use copy")
-        for name in selections:
-            describe(con, f"marts.{name}", grains[name], meanings[name])
+        with one_transaction(con):
+            for name in selections:
+                describe(con, f"marts.{name}", grains[name], meanings[name])
     finally:
         con.execute(f'use "{home[0]}"')
         con.execute("detach copy")

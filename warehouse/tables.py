@@ -84,10 +84,9 @@ def write(con: duckdb.DuckDBPyConnection, full_name: str, rows: Any, *, grain: s
 def describe(con: duckdb.DuckDBPyConnection, full_name: str, grain: str, columns: Mapping[str, str]) -> None:
     """Put the grain and the meaning of each column into the database, where every BI tool shows them."""
     meanings = {**recurring_columns(), **columns}
+    names = [each[0] for each in con.execute(f"select * from {full_name} limit 0").description or ()]  # noqa: S608 - our own names
     statements = [f"comment on table {full_name} is {_literal(grain)}"] + [
-        f'comment on column {full_name}."{column.name}" is {_literal(meanings[column.name])}'
-        for column in columns_of(con, full_name)
-        if meanings.get(column.name)
+        f'comment on column {full_name}."{name}" is {_literal(meanings[name])}' for name in names if meanings.get(name)
     ]
     con.execute(";".join(statements))
 

@@ -53,8 +53,8 @@ def test_all_faults_are_told_at_once_with_path_and_known_keys() -> None:
         "vanish_limit, segments, outcomes, no_decision_reasons, deal_types, reasons, competitors_separator, decimal.",
         "winloss.yaml: sources.crm.notes.columns: notes need a column for deal_id, written_at, text.",
         "winloss.yaml: sources.crm.encodng: unknown key (did you mean encoding?); known: url, password_env, "
-        "password_file, folder, preset, table_names, in_schema, encoding, delimiter, deals, notes, people, leads, campaign_members, "
-        "deal_changes.",
+        "password_file, folder, preset, table_names, in_schema, encoding, delimiter, deals, notes, people, leads, "
+        "campaign_members, deal_changes.",
     ]
 
 

@@ -1,15 +1,12 @@
 """A project whose taxonomy or catalog changes after its first night: tables, page, and what is read again."""
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import duckdb
-import pytest
 import yaml
 
 from pipelines import project, running
-from sources import sample
 
 NIGHT = dt.datetime(2026, 7, 2, 3, tzinfo=dt.UTC)
 TAXONOMY = """
@@ -26,20 +23,6 @@ READ = {
     "unknown_vendors": "*",
     "echoes": "*",
 }
-
-
-@pytest.fixture(scope="module")
-def first_night(tmp_path_factory):
-    """A small sample, since each test reads all of its notes again."""
-    folder = tmp_path_factory.mktemp("sample")
-    sample.write(folder, deals=400, seed=7, until=dt.date(2026, 6, 30))
-    running.run(project.find(folder), now=NIGHT - dt.timedelta(days=1))
-    return folder
-
-
-@pytest.fixture
-def own_run(first_night, tmp_path):
-    return shutil.copytree(first_night, tmp_path / "project", symlinks=True)
 
 
 def warehouse(folder: Path, sql: str):

@@ -51,8 +51,8 @@ def test_the_first_run_keeps_or_refuses_every_row_and_reads_every_note(first_run
     assert summary.published == str(folder / "published" / "current" / "index.html")
 
 
-def test_every_table_says_what_a_row_is_and_every_column_what_it_holds(sample_run):
-    with duckdb.connect(str(sample_run / ".winloss/warehouse.duckdb"), read_only=True) as con:
+def test_every_table_says_what_a_row_is_and_every_column_what_it_holds(first_run):
+    with duckdb.connect(str(first_run[0] / ".winloss/warehouse.duckdb"), read_only=True) as con:
         tables = con.execute(
             "select schema_name, table_name, comment from duckdb_tables() where schema_name <> 'settings'"
         ).fetchall()

@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 
 from pipelines import project, reviewing, running
-from sources import sample
 
 NOW = dt.datetime(2026, 7, 1, 3, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -41,17 +40,9 @@ def corrected(row):
 
 
 @pytest.fixture(scope="module")
-def first_night(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sample")
-    sample.write(folder, deals=120, seed=7, until=dt.date(2026, 6, 30))
-    running.run(project.find(folder), now=NOW)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def reviewed_night(first_night, tmp_path_factory):
+def reviewed_night(first_run, tmp_path_factory):
     """The project after a review of fifty sentences was filled in and taken in, and what that run was heard to say."""
-    folder = shutil.copytree(first_night, tmp_path_factory.mktemp("reviewed") / "project", symlinks=True)
+    folder = shutil.copytree(first_run[0], tmp_path_factory.mktemp("reviewed") / "project", symlinks=True)
     reviewing.write(project.find(folder), seed=3, now=NOW + dt.timedelta(hours=1))
     (path,) = (folder / "review").glob("*.xlsx")
     fill_in(path, corrected)

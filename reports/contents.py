@@ -28,6 +28,7 @@ from reports import (
     points,
     quality,
     reasons,
+    restated,
     rivals,
     trends,
     wording,
@@ -51,6 +52,7 @@ def _front(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
     return {
         "dates": _dates(published.overview),
         "volume": _volume(published),
+        "restated": restated.of(published),
         "headline": headline.of(published, terms),
         "notices": missing.notices(published.overview),
         "week": front.last_week(published, edition),
@@ -151,6 +153,7 @@ def _data(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
     return {
         "coverage": method.coverage(published),
         "refused": method.refused(published),
+        "restated": restated.of(published),
         "quality": quality.render(published, terms),
         "audited": quality.line(published),
         "definitions": method.definitions(published),

@@ -11,6 +11,8 @@ from reports.tables import Column, Line
 from reports.terms import Terms
 
 MOST_IN_VIEW = 5
+KEY_OF_NOTES = Markup('<span class="key notes">notes</span> ')
+KEY_OF_CRM = Markup('<span class="key crm">CRM</span>')
 TITLES = {"lost": "Why we lose", "won": "Why we win"}
 
 
@@ -36,10 +38,7 @@ def of(published: Published, outcome: str, terms: Terms) -> Reasons | None:
     columns = [
         Column("Notes say"),
         *([Column(terms.heading("reason_gap", "CRM says"))] if in_crm else []),
-        Column(
-            Markup('<span class="key notes">notes</span> ' + '<span class="key crm">CRM</span>' * bool(in_crm)),
-            is_text=True,
-        ),
+        Column(KEY_OF_NOTES + (KEY_OF_CRM if in_crm else ""), is_text=True),
     ]
     lines = [_line(row, in_crm, widest, published) for row in rows]
     period = wording.period(rows[0]["period"])

@@ -1,4 +1,4 @@
-"""What people with a screen reader, a keyboard or low vision meet: axe-core in Chromium finds nothing that hinders them."""
+"""What people with a screen reader, a keyboard or low vision meet: axe-core in Chromium finds nothing serious."""
 
 import re
 

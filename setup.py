@@ -58,6 +58,7 @@ setup(
         "cluster": ["distributed>=2026.8"],
         "train": ["onnx>=1.20,<2", "safetensors>=0.6,<1", "torch==2.13.0"],
         "dev": [
+            "axe-playwright-python>=0.1.7,<0.2",
             "build>=1.3",
             "hypothesis>=6.150",
             "mypy>=2",

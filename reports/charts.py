@@ -189,6 +189,7 @@ def _svg(chart: Any, chart_id: str, size: str, title: str, description: str) -> 
         background="transparent",
         view={"stroke": None},
         aria=False,
+        mark={"aria": False},
         axis=axis,
         axisX={"grid": False},
         title={"anchor": "start", "fontSize": 13, "fontWeight": 600, "color": "var(--ink)", "offset": 8},

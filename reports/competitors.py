@@ -1,5 +1,7 @@
 """Whom we meet, whom we beat and whom we lose to: the table of competitors."""
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from reports import cells, front, glyphs, tables, wording
@@ -34,9 +36,9 @@ def top(published: Published, terms: Terms) -> Markup | None:
     if not rows:
         return None
     title = "Top five competitors" if len(rows) == MOST_ON_FRONT else "Competitors"
-    lines = [_line(row, published) for row in rows]
-    caption = (title, wording.period(rows[0]["period"]))
-    return tables.render("competitors-table", caption, "Competitor", _columns(terms), lines)
+    lines = [_line(row, published, is_brief=True) for row in rows]
+    columns = [replace(column, spanner="") for column in _columns(terms) if column.heading != "Share"]
+    return tables.render("competitors-table", (title, wording.period(rows[0]["period"])), "Competitor", columns, lines)
 
 
 def _columns(terms: Terms) -> list[Column]:
@@ -53,7 +55,7 @@ def _columns(terms: Terms) -> list[Column]:
     ]
 
 
-def _line(row: Row, published: Published) -> Line:
+def _line(row: Row, published: Published, is_brief: bool = False) -> Line:
     key = str(row["evidence_key"])
     objection = row["top_objection"]
     quarters = [quarter for quarter in published.competitor_quarters if quarter["competitor"] == row["competitor"]]
@@ -61,11 +63,11 @@ def _line(row: Row, published: Published) -> Line:
         front.link(str(row["competitor"]), str(published.competitor_names.get(row["competitor"], row["competitor"]))),
         [
             cells.count(row["seen"], key),
-            cells.rate(cells.rate_of(row, "seen_share", row["closed_deals"], row["seen"])),
+            *([] if is_brief else [cells.rate(cells.rate_of(row, "seen_share", row["closed_deals"], row["seen"]))]),
             glyphs.line(_shares(quarters, published)),
             cells.count(row["won"], key),
             cells.count(row["lost"], key),
-            cells.rate(cells.win_rate(row), is_drawn=True),
+            cells.rate(cells.win_rate(row), is_drawn=not is_brief),
             cells.count(row["lost_to"], key),
             cells.amount(row["value_lost"], str(published.overview["currency"]), key),
             wording.name(published.category_labels.get(objection, objection)) if objection else cells.NOTHING,

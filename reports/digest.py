@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from reports import cells, changes, headline, published, wording
+from reports import cells, changes, headline, markdown, published, wording
 from reports.cells import Row
 from reports.terms import Terms
 
@@ -45,7 +45,6 @@ left join marts.categories as categories on trend.top_objection = categories.cat
 where trend.competitor = $competitor and trend.segment_name = 'all' and trend.deal_type = 'all'
     and trend.period_kind = 'all_time' and trend.top_objection is not null
 """
-SPECIAL = re.compile(r"([\\`*_{}\[\]#|~!@^$=])")
 ADDRESS = re.compile(r"(?i)(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=\bmailto)(?=:)")
 """Where an address is broken by a mark that nobody sees, so that no program makes a link of it."""
 UNSEEN = "\u200b"
@@ -95,19 +94,19 @@ def of(database: Path, edition: str) -> Digest:
 def write(database: Path, folder: Path, edition: str) -> None:
     """Write `digest.md`, `digest.html` and `digest.txt`, the message for Slack, into the folder."""
     digest = of(database, edition)
-    for name, text in (("md", markdown(digest)), ("html", html(digest)), ("txt", slack(digest))):
+    for name, text in (("md", as_markdown(digest)), ("html", as_html(digest)), ("txt", as_slack(digest))):
         (folder / f"digest.{name}").write_text(text, encoding="utf-8")
 
 
-def markdown(digest: Digest) -> str:
+def as_markdown(digest: Digest) -> str:
     """As Markdown in which no text of a note or name is markup, a link or HTML."""
-    lines = [f"# {_markdown(digest.title)}"]
+    lines = [f"# {markdown.escape(digest.title)}"]
     for part in digest.parts:
-        lines += ["", f"## {part.heading}", "", *(f"- {_markdown(line)}" for line in part.lines)]
+        lines += ["", f"## {part.heading}", "", *(f"- {markdown.escape(line)}" for line in part.lines)]
     return "\n".join(lines) + "\n"
 
 
-def html(digest: Digest) -> str:
+def as_html(digest: Digest) -> str:
     """As a page of its own that loads nothing; mail programs show it too."""
     body = "".join(
         f"<h2>{escape(part.heading)}</h2><ul>{''.join(f'<li>{escape(line)}</li>' for line in part.lines)}</ul>"
@@ -121,7 +120,7 @@ def html(digest: Digest) -> str:
     )
 
 
-def slack(digest: Digest) -> str:
+def as_slack(digest: Digest) -> str:
     """As Slack's marks: what Slack would take for a link, a mention or a channel is text."""
     lines = [f"*{_slack(digest.title)}*"]
     for part in digest.parts:
@@ -200,11 +199,6 @@ def _rows(con: duckdb.DuckDBPyConnection, query: str, week: Row) -> list[Row]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _markdown(text: str) -> str:
-    safe = SPECIAL.sub(r"\\\1", _unlinked(text))
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub("^([-+])", r"\\\1", _without_tags(safe)))
 
 
 def _slack(text: str) -> str:

@@ -1,7 +1,8 @@
 """Which tables and rows of the published `winloss.duckdb` the files for people hold, and what their columns mean.
 
-A table by period has many rows for cells that are narrowed twice (a competitor in a segment): the Parquet files and
-winloss.duckdb have them all, CSV and workbook the rest. Not here: how a file is written (`table_files`, `workbook`).
+A table by period has many rows for cells that are narrowed twice (a competitor in a segment), and for months of those
+narrowed once: the Parquet files and winloss.duckdb have them, CSV and workbook the rest. Not here: how a file is
+written (`table_files`, `workbook`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 NARROWING = ("competitor", "segment_name", "deal_type")
 FORMULA = r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]"
 """What a spreadsheet may take for a formula, as Python and DuckDB both understand it."""
+NO_MONTHS = """
+(
+    period_kind not in ('month', 'rolling_12_months')
+    or period_kind = 'rolling_12_months' and period_on >= (
+        select max(period_on) from marts.win_rate_trend where period_kind = 'rolling_12_months' and is_complete
+    )
+)
+"""
 SHARES = re.compile(
     "(.*_)?(rate|share|prevalence|coverage|maturity|incidence|agreement|precision|recall|gap|change|shift|before|after"
     "|effect|difference|by)(_.*)?"
@@ -51,9 +60,16 @@ class Table:
 
     @property
     def condition(self) -> str:
-        """Which rows people get: of a table by period the cells that are narrowed once at most."""
-        narrowing = [name for name in NARROWING if name in self.has] if "period_kind" in self.has else []
-        return " + ".join(f"cast({name} <> 'all' as integer)" for name in narrowing) + " <= 1" if narrowing else "true"
+        """Which rows people get: by period, all deals whole, and cells that are narrowed once without their months and
+        earlier twelve months.
+        """
+        narrowing = [name for name in NARROWING if name in self.has]
+        if not narrowing or "period_kind" not in self.has:
+            return "true"
+        narrowed = " + ".join(f"cast({name} <> 'all' as integer)" for name in narrowing)
+        if "is_complete" not in self.has:
+            return f"{narrowed} <= 1"
+        return f"({narrowed} = 0 or {narrowed} = 1 and {NO_MONTHS})"
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> list[Table]:

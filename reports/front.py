@@ -4,7 +4,7 @@ Sums and short lists only; each competitor's page has the whole of it.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -18,6 +18,8 @@ from reports.terms import Terms
 
 MOST_COMPETITORS = 5
 MOST_DEALS = 5
+MOST_IN_VIEW = 3
+MOST_ACTIONS = 3
 OUTCOMES = {"won": "won", "lost": "lost", "no_decision": "without a decision"}
 
 
@@ -39,21 +41,22 @@ def last_week(published: Published, edition: str) -> Week:
     first, last = as_of - timedelta(days=7), as_of - timedelta(days=1)
     outcomes = Counter(row["outcome"] for row in rows)
     counted = [f"{wording.number(outcomes[each])} {words}" for each, words in OUTCOMES.items() if outcomes[each]]
-    told = [points.told(row) for row in rows] if edition == "analyst" else []
+    told = [points.ended(row, published) for row in rows] if edition == "analyst" else []
     return Week(
         days=f"{wording.day(first)} to {wording.day(last)}",
         summary=f"{wording.counted(len(rows), 'deal')} closed: {', '.join(counted)}." if rows else "No deal closed.",
         reasons=_reasons(rows, published),
-        deals=told[:MOST_DEALS],
-        further=told[MOST_DEALS:],
+        deals=told[:MOST_IN_VIEW],
+        further=told[MOST_IN_VIEW:],
     )
 
 
 def say_now(published: Published) -> list[Point]:
-    """For each of the competitors met most, the one thing that stands out most clearly."""
+    """For the competitors met most, the one thing that stands out most clearly, with one quote; three at most."""
     clearest = {row["competitor"]: row for row in reversed(published.say_now)}
     met = [row["competitor"] for row in published.competitors[:MOST_COMPETITORS]]
-    return [points.action(clearest[competitor]) for competitor in met if competitor in clearest]
+    told = [points.action(clearest[competitor]) for competitor in met if competitor in clearest]
+    return [replace(point, quotes=point.quotes[:1]) for point in told[:MOST_ACTIONS]]
 
 
 def at_stake_line(published: Published) -> str:
@@ -85,9 +88,8 @@ def at_stake(published: Published, terms: Terms) -> Markup | None:
         [
             Column(terms.heading("at_stake", "Open deals")),
             Column("Value"),
-            Column("With unanswered objections"),
-            Column("Most often unanswered", is_text=True),
-            Column(terms.heading("head_to_head", "Head to head, 12 months")),
+            Column("Not answered"),
+            Column("Most often", is_text=True),
         ],
         [_stake_line(rows, published) for _, rows in ordered],
     )
@@ -115,7 +117,6 @@ def _reasons(rows: list[Row], published: Published) -> str:
 def _stake_line(rows: list[Row], published: Published) -> Line:
     row = rows[0]
     amount = _amount(rows)
-    trend = next((each for each in published.competitors if each["competitor"] == row["competitor"]), None)
     names = Counter(
         name for each in rows if each["unanswered_objections"] for name in each["unanswered_objections"].split(", ")
     )
@@ -125,8 +126,7 @@ def _stake_line(rows: list[Row], published: Published) -> Line:
             wording.number(len(rows)),
             wording.money(amount, str(published.overview["currency"])) if amount else cells.NOTHING,
             wording.number(sum(1 for each in rows if each["unanswered"])),
-            ", ".join(wording.name(name) for name, _ in names.most_common(2)) or cells.NOTHING,
-            cells.rate(cells.win_rate(trend), is_drawn=True) if trend else cells.NOTHING,
+            ", ".join(wording.name(name) for name, _ in names.most_common(1)) or cells.NOTHING,
         ],
     )
 

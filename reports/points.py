@@ -42,7 +42,7 @@ def action(row: Row) -> Point:
     ended = f"We won {wording.share(row['won'], row['decided'], 'decided deal', spread(rate))} of these."
     return Point(
         what=str(row["sentence"]),
-        detail=f"{ended} An association, not a cause." if row["decided"] else "None of these is decided.",
+        detail=ended if row["decided"] else "None of these is decided.",
         quotes=quotes.of(row["quotes"]),
         key=str(row["evidence_key"]),
         kind=ACTIONS.get(row["action"], ""),
@@ -75,6 +75,25 @@ def answer(row: Row) -> Point:
         quotes=quotes.of(row["quotes"]),
         key=str(row["evidence_key"]),
         kind="worked" if row["has_worked"] else "unclear",
+    )
+
+
+def ended(row: Row, published: Published) -> Point:
+    """How a closed deal ended, in one line with the first of its quotes; only for the analyst edition."""
+    outcome = {"won": "won", "lost": "lost"}.get(row["outcome"], "no decision")
+    if row["lost_to"]:
+        outcome = f"lost to {wording.name(row['lost_to'])}"
+    elif row["competitors"]:
+        outcome = f"{outcome} against {wording.name(row['competitors'])}"
+    worth = wording.money(float(row["amount"]), str(published.overview["currency"])) if row["amount"] else ""
+    why = f"decided by {label(published, row['reason'])}" if row["reason"] else ""
+    crm = f"CRM: {wording.name(row['crm_reason'])}" if row["crm_reason"] else ""
+    return Point(
+        what=wording.name(row["deal_id"]),
+        detail=", ".join(part for part in (outcome, worth, why or crm or "no reason known") if part),
+        quotes=quotes.of(row["quotes"])[:1],
+        key=str(row["evidence_key"]),
+        kind=str(row["outcome"]),
     )
 
 

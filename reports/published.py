@@ -110,6 +110,17 @@ where compared = 'crm_notes' and n > 0 and period_kind = $period_kind and period
 order by outcome <> 'all', outcome, reason <> 'all', differ desc, reason
 """
 
+RESTATED = """
+select
+    restated.*,
+    count(*) over () as restated,
+    count(*) filter (where restated.restated_on > overview.as_of - 7) over () as recently
+from marts.restatements as restated, marts.overview as overview
+order by
+    restated.restated_on desc, restated.segment_name <> 'all' or restated.deal_type <> 'all', restated.n desc,
+    restated.evidence_key
+limit 60
+"""
 QUALITY = """
 select quality.* from marts.extraction_quality as quality
 left join marts.categories as categories on categories.category = quality.category
@@ -149,6 +160,7 @@ class Published:
     new_names: list[Row]  # vendors, then phrases
     sources: list[Row]  # the window, all first
     reason_gap: list[Row]  # the window, CRM against notes
+    restated: list[Row]  # published figures of past quarters that are others now: the newest, those of all deals first
 
     def of_kind(self, period_kind: str) -> list[Row]:
         """The win rates of all deals by one kind of period, oldest first; quarters are fiscal where there are such."""
@@ -200,6 +212,7 @@ def read(database: Path, edition: str = "company") -> Published:
             new_names=quotes.cut(_rows(con, NEW_NAMES), approved),
             sources=_in_window(con, SOURCES, windows),
             reason_gap=_in_window(con, REASON_GAP, windows),
+            restated=_rows(con, RESTATED),
         )
 
 

@@ -10,7 +10,9 @@ from reports.published import Published
 from reports.tables import Column, Line
 from reports.terms import Terms
 
-MOST_IN_VIEW = 6
+MOST_IN_VIEW = 5
+KEY_OF_NOTES = Markup('<span class="key notes">notes</span> ')
+KEY_OF_CRM = Markup('<span class="key crm">CRM</span>')
 TITLES = {"lost": "Why we lose", "won": "Why we win"}
 
 
@@ -35,8 +37,8 @@ def of(published: Published, outcome: str, terms: Terms) -> Reasons | None:
     )
     columns = [
         Column("Notes say"),
-        Column(terms.heading("reason_gap", "CRM says")),
-        Column(Markup('<span class="key notes">notes</span> <span class="key crm">CRM</span>'), is_text=True),
+        *([Column(terms.heading("reason_gap", "CRM says"))] if in_crm else []),
+        Column(KEY_OF_NOTES + (KEY_OF_CRM if in_crm else ""), is_text=True),
     ]
     lines = [_line(row, in_crm, widest, published) for row in rows]
     period = wording.period(rows[0]["period"])
@@ -59,13 +61,15 @@ def _line(row: Row, in_crm: int, widest: float, published: Published) -> Line:
         wording.name(published.category_labels.get(row["reason"], row["reason"])),
         [
             cells.rate(share),
-            Markup('<span data-key="{}">{}<small>of {}</small></span>').format(
-                share.key, wording.number(crm_deals), wording.number(in_crm)
-            )
-            if in_crm
-            else cells.NOTHING,
+            *([_of_crm(crm_deals, in_crm, share.key)] if in_crm else []),
             Markup('<span class="bars">{}</span>').format(bars),
         ],
+    )
+
+
+def _of_crm(deals: int, in_crm: int, key: str) -> Markup:
+    return Markup('<span data-key="{}">{}<small>of {}</small></span>').format(
+        key, wording.number(deals), wording.number(in_crm)
     )
 
 

@@ -78,8 +78,8 @@ def _about(workbook: Workbook, con: duckdb.DuckDBPyConnection, shown: Sequence[T
         ("until", data_until),
         ("Closed deals", closed),
         ("Amounts are in", currency),
-        ("Periods", "Quarters, the latest full 12 months and all time. Months are in the CSV files beside this file."),
-        ("Rows", "A competitor in a segment, and other cells narrowed twice, are in the Parquet files."),
+        ("Periods", "Quarters, the latest full 12 months and all time. Months of all deals are in the CSV files."),
+        ("Rows", "A competitor in a segment, other cells narrowed twice, and their months are in the Parquet files."),
         ("Grey rows", "Fewer than 5 cases: counts only, too few for a rate. From 5 to 19: indicative, never ranked."),
         *((table.title, table.grain) for table in shown),
     ]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse import WarehouseError, editions
+from warehouse import WarehouseError, editions, slimming
 from warehouse.tables import columns_of, describe, one_transaction
 
 if TYPE_CHECKING:
@@ -18,13 +18,22 @@ if TYPE_CHECKING:
 KEPT_VERSIONS = 5
 
 
-def copy_marts(con: duckdb.DuckDBPyConnection, path: Path, edition: str = "company") -> int:
-    """Write the tables of the schema `marts` that `edition` holds, with comments, into a new DuckDB file.
+def copy_marts(con: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Write all tables of the schema `marts`, with comments, into a new DuckDB file; returns how many."""
+    return _write(con, path, editions.selections(con, "analyst"))
 
-    Returns how many. BI tools open the copy read-only while the night writes the live file. Of notes it holds single
-    sentences as quotes, private data masked, and it names no rep.
+
+def publish_marts(con: duckdb.DuckDBPyConnection, path: Path, edition: str = "company") -> int:
+    """Write what `edition` holds of the schema `marts`, slimmed, with comments, into a new DuckDB file.
+
+    Returns how many tables. BI tools open the copy read-only while the night writes the live file. Of notes it holds
+    single sentences as quotes, private data masked, and it names no rep.
     """
-    selections = editions.selections(con, edition)
+    held = editions.selections(con, edition)
+    return _write(con, path, {name: slimming.slim(con, name, selection) for name, selection in held.items()})
+
+
+def _write(con: duckdb.DuckDBPyConnection, path: Path, selections: dict[str, str]) -> int:
     grains = dict(
         con.execute(
             "select table_name, coalesce(comment, '') from duckdb_tables() "

@@ -30,12 +30,11 @@ def published(night: Night) -> dg.MaterializeResult[None]:
     version = f"{night.date:%Y-%m-%d}-{night.run_id[:8]}"
     with publishing.new_version(night.published, version) as folder:
         database = folder / "winloss.duckdb"
-        tables = publishing.copy_marts(night.con, database, "analyst")
+        publishing.copy_marts(night.con, database)
         site.write(database, folder, edition)
         digest.write(database, folder, edition)
-        if edition != "analyst":
-            database.unlink()
-            tables = publishing.copy_marts(night.con, database, edition)
+        database.unlink()
+        tables = publishing.publish_marts(night.con, database, edition)
         table_files.write(database, folder / "tables")
         workbook.write(database, folder / "trends.xlsx")
     page = night.published / "current" / "index.html"

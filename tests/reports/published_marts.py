@@ -55,6 +55,8 @@ TABLES = {
     "extraction_quality": "category varchar, audited bigint, supporting bigint, claims_read bigint, "
     f"claims_true bigint, claims_correct bigint, {_rate('precision')}, {_rate('recall')}, is_proven boolean, "
     "evidence_key varchar",
+    "restatements": "restated_on date, segment_name varchar, deal_type varchar, n bigint, sentence varchar, "
+    "evidence_key varchar",
     "refused_rows_summary": "source varchar, entity varchar, reason varchar, remedy varchar, rows bigint",
     "competitor_profile": f"{WINDOWED}, competitor varchar, segment_name varchar, segment_value varchar, "
     f"side varchar, category varchar, deals bigint, n bigint, {_rate('share')}, flag varchar, quotes varchar, "
@@ -71,7 +73,8 @@ TABLES = {
     "days_open bigint, first_mentioned_on date, unanswered bigint, unanswered_objections varchar, "
     f"messages_to_use varchar, n bigint, {_rate('win_rate')}, flag varchar, quotes varchar, evidence_key varchar",
     "casebook": "deal_id varchar, closed_on date, outcome varchar, amount decimal(18, 2), competitors varchar, "
-    "reason varchar, what_happened varchar, why varchar, quotes varchar, evidence_key varchar",
+    "lost_to varchar, crm_reason varchar, reason varchar, what_happened varchar, why varchar, quotes varchar, "
+    "evidence_key varchar",
     "new_names": "kind varchar, name varchar, first_seen_on date, is_new boolean, deals_30d bigint, "
     f"prior_30d bigint, deals_12m bigint, n bigint, {_rate('share')}, flag varchar, quote varchar, "
     "evidence_key varchar",

@@ -42,7 +42,9 @@ Evidence until 20 November 2026, 12 months to October 2026. Don't use it after 2
 
 ## Say now
 
-- **Works offline: attack Relay.** We won 8 of 24 decided deals (33%, 18–53%) of these. An association, not a cause.
+- **Works offline: attack Relay.** We won 8 of 24 decided deals (33%, 18–53%) of these.
+
+The win rates are an association: they do not say that these words won or lost the deals.
 
 ## Where they are strong, in the notes' words
 

@@ -36,6 +36,8 @@ def database(tmp_path_factory):
             (WINDOW, "all", "all", "all"),
             (QUARTER, "kaskada", "all", "all"),
             (QUARTER, "kaskada", "region", "EMEA"),
+            (MONTH, "kaskada", "all", "all"),
+            (WINDOW, "kaskada", "all", "all"),
             (MONTH, "all", "all", "all"),
         ):
             con.execute(
@@ -62,7 +64,9 @@ def read_csv(path):
         return list(csv.reader(file))
 
 
-def test_csv_leaves_out_what_is_narrowed_twice_and_parquet_has_it_all(database, tmp_path):
+def test_csv_leaves_out_what_is_narrowed_twice_and_months_of_what_is_narrowed_once_and_parquet_has_it_all(
+    database, tmp_path
+):
     assert table_files.write(database, tmp_path) == 8
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         f"{name}.{kind}"
@@ -73,6 +77,7 @@ def test_csv_leaves_out_what_is_narrowed_twice_and_parquet_has_it_all(database, 
     assert read_csv(tmp_path / "win_rate_trend.csv")[1:] == [
         ["rolling_12_months", "12 months to 2026-10", "2025-11-01", "true", "all", "all", "all", *rest],
         ["quarter", "2026-Q3", "2026-07-01", "true", "kaskada", "all", "all", *rest],
+        ["rolling_12_months", "12 months to 2026-10", "2025-11-01", "true", "kaskada", "all", "all", *rest],
         ["month", "2026-10", "2026-10-01", "true", "all", "all", "all", *rest],
     ]
     with duckdb.connect() as con:
@@ -92,7 +97,7 @@ def test_text_that_a_spreadsheet_would_run_stands_behind_an_apostrophe_in_csv(da
 def test_the_workbook_has_a_sheet_a_table_with_frozen_headings_that_explain_themselves(sheets):
     assert sheets.sheetnames == ["About", "Win rate trend", "New names", "Meaning of columns", "Glossary"]
     sheet = sheets["Win rate trend"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:N3")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:N4")
     assert [cell.value for cell in sheet[1]][7:11] == ["n", "win_rate", "win_rate_low", "win_rate_high"]
     assert sheet["I1"].comment.text == "Won of decided."
     assert ("Win rate trend", "win_rate", "Won of decided.") in list(sheets["Meaning of columns"].values)
@@ -108,7 +113,11 @@ def test_the_workbook_has_a_sheet_a_table_with_frozen_headings_that_explain_them
 
 def test_numbers_are_numbers_and_rates_per_cent_with_their_range_beside_them(sheets):
     sheet = sheets["Win rate trend"]
-    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["12 months to 2026-10", "2026-Q3"]
+    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        "12 months to 2026-10",
+        "2026-Q3",
+        "12 months to 2026-10",
+    ]
     assert [(cell.value, cell.data_type, cell.number_format) for cell in sheet[2]][7:13] == [
         (3, "n", "#,##0"),
         (2 / 3, "n", "0.0%"),

@@ -7,7 +7,8 @@ create temp macro chance(i, salt, sides) as cast(hash(i, salt) % sides as bigint
 create table settings.project as select 'Cadenza' as company, 'EUR' as currency;
 create table settings.segments as select unnest(['industry', 'size', 'region']) as segment_name;
 create table settings.reasons as from (values ('crm', 'price', 'price')) as t(source, value, reason);
-create table settings.competitors as select 'rival_' || range as competitor, 'Rival ' || range as name from range(8);
+create table settings.competitors as
+select 'rival_' || range as competitor, 'Rival ' || range as name from range(RIVALS);
 create table settings.categories as
 select
     'category_' || range as category, 'Category ' || range as label, 'Product' as category_group, '' as definition
@@ -34,7 +35,7 @@ select
     chance(range, 3, 100000) as amount, ['new', 'renewal', 'expansion'][1 + chance(range, 4, 3)] as deal_type,
     ['Price', 'Other', null][1 + chance(range, 5, 3)] as crm_reason,
     ['price', null][1 + chance(range, 13, 2)] as analyst_reason, 'web' as lead_source,
-    if(chance(range, 6, 3) = 0, ['Rival ' || chance(range, 7, 8)], []) as crm_competitors,
+    if(chance(range, 6, 3) = 0, ['Rival ' || chance(range, 7, RIVALS)], []) as crm_competitors,
     map {
         'industry': 'industry ' || chance(range, 8, 8),
         'size': 'size ' || chance(range, 9, 4),
@@ -47,7 +48,7 @@ create table staging.notes as
 select
     printf('N-%08d', range) as note_id, printf('D-%08d', chance(range, 11, DEALS)) as deal_id, 'call_note' as kind,
     timestamp '2021-01-15' + interval 1 day * (chance(range, 11, DEALS) % 1700 + chance(range, 12, 70)) as written_at,
-    'Rival is cheaper than us' as text, 'h' as text_hash
+    'Rival is cheaper than us, and it took ' || range || ' clicks to get there, they say.' as text, 'h' as text_hash
 from range(NOTES);
 create table staging.leads as
 select
@@ -85,7 +86,7 @@ from range(CLAIMS);
 create table nlp.mentions as
 select
     printf('N-%08d', chance(range, 31, NOTES)) as note_id, 0 as span_start, 5 as span_end, 'Rival' as quote,
-    'rival_' || chance(range, 32, 8) as competitor,
+    'rival_' || chance(range, 32, RIVALS) as competitor,
     ['present', 'present', 'negated'][1 + chance(range, 33, 3)] as assertion,
     ['evaluated', 'evaluated', 'mentioned', 'selected'][1 + chance(range, 34, 4)] as role, 'neutral' as stance,
     0.9 as confidence, 'rep' as speaker, '1' as extractor_version
@@ -104,10 +105,10 @@ from range(NOTES // 3);
 """
 
 
-def fill(con, deals):
-    """Make the tables of so many deals, and what the night makes before it builds facts."""
+def fill(con, deals, competitors=8):
+    """Make the tables of so many deals and competitors, and what the night makes before it builds facts."""
     sql = SETTINGS + STAGING + NLP
-    for name, count in (("DEALS", deals), ("NOTES", 3 * deals), ("CLAIMS", 5 * deals)):
+    for name, count in (("DEALS", deals), ("NOTES", 3 * deals), ("CLAIMS", 5 * deals), ("RIVALS", competitors)):
         sql = sql.replace(name, str(count))
     con.execute(sql)
     reviews.prepare(con)

@@ -10,7 +10,7 @@ from warehouse import publishing
 def test_each_figure_of_the_published_tables_is_a_share_an_amount_or_a_number_by_its_name(tmp_path):
     with few_deals.warehouse() as con:
         few_deals.build_all(con)
-        publishing.copy_marts(con, tmp_path / "winloss.duckdb", "analyst")
+        publishing.publish_marts(con, tmp_path / "winloss.duckdb", "analyst")
     with duckdb.connect(str(tmp_path / "winloss.duckdb"), read_only=True) as con:
         columns = [column for table in exported.tables(con) for column in table.columns]
     named = {kind: sorted({each.name for each in columns if each.kind == kind}) for kind in ("money", "number")}

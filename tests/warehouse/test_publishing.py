@@ -19,7 +19,7 @@ def write_mart(con, name="colours", rows="select 'red' as colour, 3 as deals"):
 def test_the_copy_holds_the_marts_with_their_comments_and_nothing_else(con, tmp_path):
     write_mart(con)
     con.execute("create table staging.notes as select 'private' as text")
-    assert publishing.copy_marts(con, tmp_path / "it's here.duckdb") == 1
+    assert publishing.publish_marts(con, tmp_path / "it's here.duckdb") == 1
     with duckdb.connect(str(tmp_path / "it's here.duckdb"), read_only=True) as copy:
         assert copy.execute("from marts.colours").fetchall() == [("red", 3)]
         assert copy.execute("select schema_name, table_name, comment from duckdb_tables()").fetchall() == [
@@ -69,7 +69,7 @@ def write_marts_of_deals(con):
 )
 def test_the_company_edition_holds_no_deal_and_no_quote_that_nobody_approved(con, tmp_path, edition, held):
     write_marts_of_deals(con)
-    publishing.copy_marts(con, tmp_path / "copy.duckdb", edition)
+    publishing.publish_marts(con, tmp_path / "copy.duckdb", edition)
     with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as copy:
         names = [row[0] for row in copy.execute("select table_name from duckdb_tables()").fetchall()]
         assert {name: copy.execute(f"from marts.{name}").fetchall() for name in names} == held
@@ -77,7 +77,7 @@ def test_the_company_edition_holds_no_deal_and_no_quote_that_nobody_approved(con
 
 def test_without_a_quote_bank_the_company_edition_quotes_nobody(con, tmp_path):
     write_mart(con, "say_now", "select 9 as deals, '“Too dear.” (buyer, 2026-05-31)' as quotes")
-    assert publishing.copy_marts(con, tmp_path / "copy.duckdb", "company") == 1
+    assert publishing.publish_marts(con, tmp_path / "copy.duckdb", "company") == 1
     with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as copy:
         assert copy.execute("from marts.say_now").fetchall() == [(9, None)]
 

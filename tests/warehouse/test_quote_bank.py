@@ -76,7 +76,7 @@ def test_a_quote_that_shows_more_than_was_approved_is_not_shown_elsewhere(con):
 def test_the_company_edition_shows_approved_quotes_without_deal_note_and_analyst(con, tmp_path):
     say(con, 1, "i1", True)
     bank(con, "1")
-    publishing.copy_marts(con, tmp_path / "copy.duckdb", "company")
+    publishing.publish_marts(con, tmp_path / "copy.duckdb", "company")
     with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as copy:
         cursor = copy.execute("from marts.quote_bank")
         assert not {column[0] for column in cursor.description} & set(editions.BANK_COLUMNS_APART)

@@ -1,0 +1,203 @@
+"""What each page of the site holds: its tables, charts and sentences, by the names that its template places them by.
+
+Sentences and tables themselves come from the modules of their subjects, the page around them from `page`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from reports import (
+    battlecards,
+    cells,
+    changes,
+    charts,
+    competitors,
+    files,
+    front,
+    gap,
+    headline,
+    leads,
+    messages,
+    method,
+    missing,
+    names,
+    objections,
+    points,
+    quality,
+    reasons,
+    restated,
+    rivals,
+    trends,
+    wording,
+)
+from reports.cells import Row
+from reports.published import Published
+from reports.terms import Terms
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the navigation: where it lies (its template has the same name), its label, what it holds."""
+
+    path: str
+    label: str
+    content: Callable[[Published, Terms, str], dict[str, Any]]
+
+
+def _front(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    quarters = published.of_kind("quarter")
+    return {
+        "dates": _dates(published.overview),
+        "volume": _volume(published),
+        "restated": restated.of(published),
+        "headline": headline.of(published, terms),
+        "notices": missing.notices(published.overview),
+        "week": front.last_week(published, edition),
+        "changes": changes.of(published),
+        "competitors": competitors.top(published, terms),
+        "reasons": [reasons.of(published, outcome, terms) for outcome in ("lost", "won")],
+        "actions": front.say_now(published),
+        "say_now": terms.heading("say_now", "Say now"),
+        "stakes": front.at_stake(published, terms),
+        "stakes_line": front.at_stake_line(published),
+        "stakes_deals": front.largest_stakes(published, edition),
+        "win_rate_chart": charts.win_rates(quarters) if any(cells.win_rate(row).is_shown for row in quarters) else None,
+    }
+
+
+def _competitors(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    del edition
+    met = {row["competitor"] for row in published.competitors}
+    return {
+        "competitors": competitors.render(published, terms),
+        "others": [
+            front.link(competitor, name)
+            for competitor, name in published.competitor_names.items()
+            if competitor not in met
+        ],
+    }
+
+
+def of_competitor(card: battlecards.Battlecard, published: Published, edition: str) -> dict[str, Any]:
+    """What a competitor's page holds beside its battlecard's words: tables, a chart, the largest open deals."""
+    terms = Terms(published.glossary, "../")
+    return {
+        "card": card,
+        "markdown": files.battlecard(card.competitor),
+        "chart": rivals.chart(card.competitor, published),
+        "over_time": rivals.over_time(card.competitor, published, terms),
+        "segments": rivals.by_segment(card.competitor, published, terms),
+        "stakes": front.largest_stakes(published, edition, card.competitor),
+    }
+
+
+def _objections(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    del edition
+    return {
+        "objection_chart": _objection_chart(published),
+        "objections": objections.render(published, terms),
+        "answers": objections.answers(published, terms),
+        "unproven": objections.unproven(published),
+        "unproven_term": terms.heading("unproven", "Unproven"),
+    }
+
+
+def _messages(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    del edition
+    return {"messages": messages.render(published, terms)}
+
+
+def _trends(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    del edition
+    return {
+        "quarters": trends.by_period(published, "quarter", terms),
+        "months": trends.by_period(published, "month", terms),
+        "segments": trends.by_segment(published, terms),
+    }
+
+
+def _sources(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    del edition
+    return {
+        "sources": leads.by_source(published, terms),
+        "campaigns": leads.by_campaign(published, terms),
+        "has_leads": leads.has_leads(published),
+    }
+
+
+def _names(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    del edition
+    return {"kinds": [names.of_kind(kind, published, terms) for kind in names.TITLES]}
+
+
+def _gap(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    del edition
+    return {"gaps": gap.of(published, terms)}
+
+
+def _casebook(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    is_shown = edition == "analyst"
+    return {
+        "term": terms.heading("casebook", "Casebook"),
+        "is_shown": is_shown,
+        "closed_deals": published.overview["closed_deals"],
+        "cases": [(wording.day(row["closed_on"]), points.told(row)) for row in published.casebook] if is_shown else [],
+    }
+
+
+def _data(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    del edition
+    return {
+        "coverage": method.coverage(published),
+        "refused": method.refused(published),
+        "restated": restated.of(published),
+        "quality": quality.render(published, terms),
+        "audited": quality.line(published),
+        "definitions": method.definitions(published),
+    }
+
+
+def _objection_chart(published: Published) -> Markup | None:
+    """The chart of the most raised objections; None where no quarter has enough deals for a rate."""
+    categories = [row["category"] for row in published.objections]
+    rows = [row for row in published.objection_quarters if row["category"] in categories]
+    if not any(cells.rate_of(row, "prevalence", row["n"], None).is_shown for row in rows):
+        return None
+    return charts.objections(rows, published.category_labels, categories)
+
+
+def _dates(overview: Row) -> str:
+    """From when to when the data reaches, and the day of this report."""
+    made = f"Report of {wording.day(overview['as_of'])}"
+    if overview["data_until"] is None:
+        return made
+    return f"Data from {wording.day(overview['data_from'])} to {wording.day(overview['data_until'])} · {made}"
+
+
+def _volume(published: Published) -> str:
+    """How much was read and how much of it has notes."""
+    overview = published.overview
+    parts = [
+        f"{wording.counted(overview['deals'], 'deal')}, {wording.number(overview['open_deals'])} of them open",
+        f"{wording.counted(overview['notes'], 'note')} read" if overview["notes"] else "no notes",
+        method.coverage_line(published),
+        f"{wording.counted(overview['rows_refused'], 'row')} set apart" if overview["rows_refused"] else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+PAGES = (
+    Page("index.html", "Overview", _front),
+    Page("competitors.html", "Competitors", _competitors),
+    Page("objections.html", "Objections", _objections),
+    Page("messages.html", "Messages", _messages),
+    Page("trends.html", "Trends", _trends),
+    Page("sources.html", "Lead sources", _sources),
+    Page("names.html", "Names to watch", _names),
+    Page("reason-gap.html", "Reason gap", _gap),
+    Page("casebook.html", "Casebook", _casebook),
+    Page("data.html", "Data and method", _data),
+)

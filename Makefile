@@ -10,7 +10,7 @@ TRAINING_READY := $(TRAINING)/.ready
 export UV_COMPILE_BYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-heavy check dev train train-curve train-fast train-vectors card picture bench-nlp bench-loading bench-marts lock clean
+.PHONY: run test test-heavy check dev train train-curve train-fast train-vectors train-reasons card picture bench-nlp bench-loading bench-marts lock clean
 
 run: $(READY) ## Run the nightly job on PROJECT (default: a sample CRM, written first unless it is there)
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
@@ -47,6 +47,9 @@ card: $(READY) ## Measure nlp/artefact as it is and write card.json
 
 train-fast: $(TRAINING_READY) ## Train the network of fast mode, linear.npz (two minutes)
 	$(TRAINING)/bin/python -m nlp.training.linear
+
+train-reasons: $(READY) ## Make models/artefact/deal_reason.json, what decided a deal, again (half a minute)
+	$(BIN)/python -m pipelines.reason_training
 
 picture: run ## Draw the README's picture of the report again
 	$(BIN)/python tests/set_up_browser.py

@@ -105,6 +105,7 @@ MARTS = (
         function=reason_trend,
         columns={
             "deals": "Closed deals whose notes say that this decided it.",
+            "reason_probability": "How likely the reason is right, on average over these deals; null where deals is 0.",
             "value": "Their amount, in the home currency.",
             "n": "Closed deals of the outcome whose notes say what decided it.",
         },

@@ -18,6 +18,7 @@ COLUMNS = (
     "reason",
     "category_group",
     "deals",
+    "reason_probability",
     "value",
     "crm_deals",
     "share",

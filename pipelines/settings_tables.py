@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+from models import deal_reasons
 from sources.values import Kind
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ TABLES = {
     "glossary": "term varchar, label varchar, definition varchar, formula varchar",
     "categories": "category varchar, label varchar, category_group varchar, definition varchar",
     "filed_categories": "read_as varchar, category varchar",
+    "reason_model": ", ".join(f"{name} double" for name in ("told_from", "intercept", *deal_reasons.FEATURES)),
 }
 
 
@@ -73,6 +75,7 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     rows["glossary"] += [(f"category-{each.id}", each.label, each.definition, None) for each in taxonomy.categories]
     rows["categories"] = [(each.id, each.label, each.group, each.definition) for each in taxonomy.categories]
     rows["filed_categories"] = [(each, taxonomy.filed(each)) for each in taxonomy.known]
+    rows["reason_model"] = [tuple(deal_reasons.load().values())]
     for source, each in settings.sources.items():
         deals = each.deals
         if deals:

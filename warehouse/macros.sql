@@ -1,5 +1,5 @@
--- How quotes are chosen and written, the same in every table that shows them. One statement a macro; each connection has
--- them as temporary macros, so that no file of ours holds them.
+-- How quotes are chosen and written, the same in every table that shows them, and what else several columns share. One
+-- statement a macro; each connection has them as temporary macros, so that no file of ours holds them.
 
 -- Of several quotes the one with the least place is shown first: those that the extractor is sure of (confidence from 0.8),
 -- of these the buyer's own words, of these the ones of 15 to 120 characters, of these the newest.
@@ -81,3 +81,7 @@ create or replace temp macro quote_lines(quotes, most) as
         )[1],
         chr(10)
     );
+
+-- The log odds of a likelihood, those below 0.02 and above 0.98 taken as such, so that nothing read weighs without bounds.
+create or replace temp macro log_odds(likelihood) as
+    ln(least(greatest(likelihood, 0.02), 0.98) / (1 - least(greatest(likelihood, 0.02), 0.98)));

@@ -21,6 +21,10 @@ create table settings.categories as from (values
 create table settings.filed_categories as from (values
     ('price', 'price'), ('value_roi', 'price'), ('integration', 'integration')
 ) as t(read_as, category);
+create table settings.reason_model as select columns(*)::double from (
+    select 0.5 as told_from, 0 as intercept, 1 as noted, 0 as noted_elsewhere, 0 as fitting,
+        0 as fitting_share, 0 as of_rival, 0 as of_buyer
+);
 create table settings.messages as from (values
     ('open_prices', 'One price, no surprises', date '2026-03-01', ['price'], []::varchar[]),
     ('made_here', 'Made where you are', date '2026-01-01', []::varchar[], null::varchar[])

@@ -13,6 +13,10 @@ create table settings.categories as
 select
     'category_' || range as category, 'Category ' || range as label, 'Product' as category_group, '' as definition
 from range(13);
+create table settings.reason_model as select columns(*)::double from (
+    select 0.5 as told_from, 0 as intercept, 1 as noted, 0 as noted_elsewhere, 0 as fitting,
+        0 as fitting_share, 0 as of_rival, 0 as of_buyer
+);
 create table settings.filed_categories as select category as read_as, category from settings.categories;
 create table settings.messages as
 select

@@ -108,11 +108,11 @@ def test_a_message_is_used_by_anyone_and_echoed_by_the_buyer(con):
 
 def test_the_reason_is_the_surest_and_of_equals_the_last_beside_the_crms_own(con):
     assert few_deals.rows(con, "from facts.deal_reasons order by deal_id") == [
-        ("D1", "integration", None, None),
-        ("D2", "integration", "price", "integration"),
-        ("D3", None, None, None),
-        ("D4", None, None, None),
-        ("D7", None, None, None),
+        ("D1", "integration", 0.6, None, None),
+        ("D2", "integration", 0.7, "price", "integration"),
+        ("D3", None, 0.02, None, None),
+        ("D4", None, None, None, None),
+        ("D7", None, 0.02, None, None),
     ]
 
 

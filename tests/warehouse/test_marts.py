@@ -165,9 +165,9 @@ def test_reasons_have_a_share_of_the_deals_whose_notes_give_one(con):
     all_of_one, none_of_one = (1.0, 0.2065493, 1.0, 1, 1, few), (0.0, 0.0, 0.7934507, 1, 1, few)
     key = "reason/all-time"
     assert few_deals.rows(con, "from marts.reason_trend where period_kind = 'all_time'") == approximately(
-        (*period, "lost", "integration", "Product", 1, 200.0, 0, *all_of_one, f"{key}/lost/integration"),
-        (*period, "lost", "price", "Commercial", 0, 0.0, 1, *none_of_one, f"{key}/lost/price"),
-        (*period, "won", "integration", "Product", 1, 100.01, 0, *all_of_one, f"{key}/won/integration"),
+        (*period, "lost", "integration", "Product", 1, 0.7, 200.0, 0, *all_of_one, f"{key}/lost/integration"),
+        (*period, "lost", "price", "Commercial", 0, None, 0.0, 1, *none_of_one, f"{key}/lost/price"),
+        (*period, "won", "integration", "Product", 1, 0.6, 100.01, 0, *all_of_one, f"{key}/won/integration"),
     )
 
 

@@ -3,6 +3,7 @@
 -- value: Their amount, in the home currency.
 -- crm_deals: Closed deals for which the CRM gives this reason.
 -- n: Closed deals of the outcome whose notes say what decided it.
+-- reason_probability: How likely this reason is right, on average over its deals; null where deals is 0.
 with closed_deals as (
     select
         deals.outcome,
@@ -10,6 +11,7 @@ with closed_deals as (
         reasons.crm_reason,
         days.slice_on,
         count(*) as deals,
+        sum(reasons.reason_probability) as probabilities,
         coalesce(sum(deals.amount) filter (where deals.amount > 0), 0) as value
     from facts.deals as deals
     inner join counts.days as days on deals.closed_on = days.closed_on
@@ -25,6 +27,7 @@ period_deals as (
         closed_deals.reason,
         closed_deals.crm_reason,
         closed_deals.deals,
+        closed_deals.probabilities,
         closed_deals.value
     from closed_deals
     inner join counts.period_slices as slices on closed_deals.slice_on = slices.slice_on
@@ -37,6 +40,7 @@ reason_deals as (
         outcome,
         reason,
         deals,
+        probabilities,
         value,
         0 as crm_deals
     from period_deals
@@ -48,6 +52,7 @@ reason_deals as (
         outcome,
         crm_reason as reason,
         0 as deals,
+        0 as probabilities,
         0 as value,
         deals as crm_deals
     from period_deals
@@ -72,6 +77,7 @@ cells as (
         outcome,
         reason,
         sum(deals) as deals,
+        sum(probabilities) as probabilities,
         sum(value) as value,
         sum(crm_deals) as crm_deals
     from reason_deals
@@ -88,6 +94,7 @@ select
     cells.reason,
     categories.category_group,
     cast(cells.deals as bigint) as deals,
+    round(cells.probabilities / nullif(cells.deals, 0), 6) as reason_probability,
     cast(cells.value as double) as value,
     cast(cells.crm_deals as bigint) as crm_deals,
     cast(coalesce(outcomes.n, 0) as bigint) as n,

@@ -4,6 +4,7 @@
 -- segments: Its value of each segment.
 -- competitors: Competitors seen in it.
 -- lost_to: Competitors that it was lost to; null where it was not lost to one.
+-- reason_probability: How likely the likeliest reason is right; the reason is null where that is less than even.
 -- objections: What was raised against us before the close; (answered) where a note says that it was dealt with.
 -- strengths: What notes from before the close praise us for.
 -- what_happened: The first line, how it ended.
@@ -144,6 +145,7 @@ select
     seen.competitors,
     seen.lost_to,
     reasons.reason,
+    reasons.reason_probability,
     deals.crm_reason,
     objections.objections,
     strengths.strengths,

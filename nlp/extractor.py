@@ -112,7 +112,7 @@ class Extractor:
                 reading = readings.get(key)
                 if reading is None:
                     reading = readings[key] = self._read(note)
-                named.append(replace(reading, note_id=note.note_id))
+                named.append(reading if reading.note_id == note.note_id else replace(reading, note_id=note.note_id))
         return named
 
     def _read(self, note: Note) -> Reading:
@@ -122,7 +122,7 @@ class Extractor:
         state.kind, state.outcome = note.kind, note.outcome
         for _, component in self._nlp.pipeline:
             doc = component(doc)
-        return _reading(note.text, state)
+        return _reading(note, state)
 
 
 def _batches(notes: Iterator[Note]) -> Iterator[list[Note]]:
@@ -139,10 +139,10 @@ def _batches(notes: Iterator[Note]) -> Iterator[list[Note]]:
         yield batch
 
 
-def _reading(text: str, state: NoteState) -> Reading:
-    is_english = state.language == "en"
+def _reading(note: Note, state: NoteState) -> Reading:
+    text, is_english = note.text, state.language == "en"
     return Reading(
-        note_id="",
+        note_id=note.note_id,
         language=state.language,
         primary_reason=state.primary_reason if is_english else None,
         primary_reason_confidence=state.primary_reason_confidence if is_english else 0.0,

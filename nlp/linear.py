@@ -184,16 +184,16 @@ class Network:
         self.least = _floats(arrays["least"])
         self.least_vendor = float(arrays["least_vendor"])
         self.rows = _Rows(self)
-        self.table = np.zeros((1024, self.window.shape[1]), dtype=np.float32)
+        self.tables = np.zeros((self.places, 1024, self.hidden), dtype=np.float32)
         if len(self.known) != len(self.codes) or self.codes.shape[1] != self.dimensions or len(self.least) != LABELS:
             raise ValueError("its arrays don't fit together")
 
     def learn(self, word: str) -> int:
         """Make the word's row of the table."""
         row = len(self.rows)
-        if row >= len(self.table):
-            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
-        self.table[row] = self.vector(word) @ self.window
+        if row >= self.tables.shape[1]:
+            self.tables = np.concatenate([self.tables, np.zeros_like(self.tables)], 1)
+        self.tables[:, row] = (self.vector(word) @ self.window).reshape(self.places, self.hidden)
         self.rows[word] = row
         return row
 
@@ -215,14 +215,12 @@ class Network:
             rows.clear()
         count, size, middle = len(part.words), self.hidden, self.places // 2
         numbers = np.fromiter(map(rows.__getitem__, part.words), np.intp, count)
-        taken = self.table.take(numbers, 0)
-        hidden = taken[:, middle * size : (middle + 1) * size] + (
-            self.bias + self.kinds[_index(KINDS, kind)] + self.outcomes[_index(OUTCOMES, outcome)]
-        )
+        tables = self.tables
+        hidden = tables[middle].take(numbers, 0, None, "clip")  # numbers are valid; "clip" spares a second buffer
+        hidden += self.bias + self.kinds[_index(KINDS, kind)] + self.outcomes[_index(OUTCOMES, outcome)]
         for away in range(1, middle + 1):
-            before, after = middle - away, middle + away
-            hidden[away:] += taken[:-away, before * size : (before + 1) * size]
-            hidden[:-away] += taken[away:, after * size : (after + 1) * size]
+            hidden[away:] += tables[middle - away].take(numbers[:-away], 0, None, "clip")
+            hidden[:-away] += tables[middle + away].take(numbers[away:], 0, None, "clip")
         np.maximum(hidden, 0, out=hidden)
         words = hidden @ self.word
         words += self.word_bias

@@ -99,6 +99,10 @@ class Layout:
     def _mark_mail(self, state: NoteState, text: str) -> None:
         is_mail = state.kind == "email"
         speaker: Speaker = "unknown" if is_mail else "rep"
+        if not (is_mail or ":" in text or ">" in text or "--" in text):
+            for line in state.lines:  # nothing of a mail in it, as in most notes
+                line.speaker = speaker
+            return
         outer = speaker
         signature = 0
         for line in state.lines:

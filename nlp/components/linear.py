@@ -106,6 +106,8 @@ def _settle(state: NoteState, number: int, row: Floats, dropped: set[int]) -> bo
 
 def _vendors(state: NoteState, part: Part, scores: Floats, least: float) -> list[int]:
     """Add the runs of words that name a vendor; the positions of their first words."""
+    if scores.max() <= least:
+        return []
     places = [place for place in np.flatnonzero(scores > least).tolist() if place not in part.names]
     firsts: list[int] = []
     last = -2
@@ -195,6 +197,8 @@ def _chance(logit: float) -> float:
 
 
 def _reason(state: NoteState, scores: Floats) -> None:
-    best = int(scores.argmax())
+    each = scores.tolist()
+    highest = max(each)
+    best = each.index(highest)
     state.primary_reason = IDS[best - 1] if best else None
-    state.primary_reason_confidence = round(1 / float(np.exp(scores - scores[best]).sum()), 2)
+    state.primary_reason_confidence = round(1 / sum(math.exp(score - highest) for score in each), 2)

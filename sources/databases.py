@@ -1,22 +1,20 @@
-"""Reading a database by SQLAlchemy: a table or a query with lookups, streamed, only what changed since the last run."""
+"""Reading a database by SQLAlchemy: a table or a query with lookups, streamed, only what changed since the last run.
+
+Not here: connecting to it (connecting).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
 
 from sources import SourceError
-from sources.addresses import SECRETS
-from sources.columns import missing_columns
-from sources.entities import EntitySettings, Lookup, Place
-from sources.settings import Source
+from sources.columns import TRUE, missing_columns
+from sources.places import EntitySettings, Lookup, Place
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,91 +22,8 @@ if TYPE_CHECKING:
 
 BATCH = 5_000
 """Rows: notes of a hundred thousand characters must fit in memory too."""
-SECONDS_TO_CONNECT = 10
-IN_A_FILE = ("sqlite", "duckdb")
-DRIVERS = {
-    "postgresql": ("postgresql+psycopg", "winloss[postgres]"),
-    "mysql": ("mysql+pymysql", "pymysql"),
-    "mariadb": ("mariadb+pymysql", "pymysql"),
-    "mssql": ("mssql+pymssql", "pymssql"),
-    "snowflake": ("snowflake", "snowflake-sqlalchemy"),
-    "bigquery": ("bigquery", "sqlalchemy-bigquery"),
-    "redshift": ("redshift+psycopg2", "sqlalchemy-redshift and psycopg2-binary"),
-    "duckdb": ("duckdb", "duckdb-sqlalchemy"),
-}
-"""By kind of database, how its address begins and the package that brings its driver."""
-
 Missing = dict[str, dict[str, list[str]]]
 """By table or query, the columns that are not there, each with those that there are."""
-
-
-@contextmanager
-def connect(source: Source, folder: Path, password: str | None) -> Iterator[Connection]:
-    """An open, read-only connection. Raises `SourceError`, without the password, when there is none."""
-    import sqlalchemy as sa
-
-    hidden = secret(password)
-    try:
-        url = sa.make_url(source.url or "")
-        hidden = secret(password, url.password, *(url.query[key] for key in url.query if key.lower() in SECRETS))
-        if "@" in (url.host or ""):
-            raise SourceError(
-                "url: holds a second @. A password with @, / or : in it belongs into the environment variable that "
-                "password_env names; written in the url, @ is %40, / is %2F and : is %3A."
-            )
-        url = url.set(password=password) if password else url
-        if url.get_backend_name() in IN_A_FILE and url.database not in (None, "", ":memory:"):
-            path = folder / str(url.database)
-            if not path.is_file():
-                raise SourceError(
-                    f"{url.database}: there is no such file in {folder}. Correct the url in winloss.yaml."
-                )
-            url = url.set(database=str(path))
-        waits = {"connect_timeout": SECONDS_TO_CONNECT} if url.get_backend_name() in ("postgresql", "mysql") else {}
-        connection = sa.create_engine(url, connect_args=waits, poolclass=sa.NullPool, hide_parameters=True).connect()
-    except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
-        raise SourceError(
-            hidden(f"url: no driver is installed for it ({error}). {_driver(source.url or '')}")
-        ) from None  # the cause may show the url
-    except (sa.exc.ArgumentError, ValueError, TypeError):
-        raise SourceError(
-            "url: not a database address that can be read. Expected such as sqlite:///crm.sqlite or "
-            "postgresql+psycopg://USER@HOST:PORT/NAME, with the password in the variable that password_env names."
-        ) from None  # the cause may show the url
-    except sa.exc.SQLAlchemyError as error:
-        said = f"the database can't be reached: {_said(error)} Check the url, the password and that it runs."
-        raise SourceError(hidden(said)) from None  # the cause may show the url
-    try:
-        with connection:
-            yield connection.execution_options(postgresql_readonly=True)
-    except sa.exc.SQLAlchemyError as error:
-        if getattr(error, "connection_invalidated", False):
-            said = f"the database ended the connection: {_said(error)} See that it runs, then run again."
-        else:
-            said = f"the database can't be read as the settings say: {_said(error)} Correct winloss.yaml."
-        raise SourceError(hidden(said)) from None  # the cause may show the url
-
-
-def secret(*passwords: str | tuple[str, ...] | None) -> Callable[[str], str]:
-    """A function that removes the passwords from a message, however they are written there."""
-    words = [word for each in passwords if each for word in ([each] if isinstance(each, str) else each)]
-    forms = {form for word in words for form in (word, quote(word), quote_plus(word))}
-
-    def hidden(message: str) -> str:
-        for form in sorted(forms, key=len, reverse=True):
-            message = message.replace(form, "***")
-        return re.sub(r"(://[^/:@\s]*:)[^@\s]*@", r"\1***@", message)
-
-    return hidden
-
-
-def _driver(url: str) -> str:
-    """What to install for an address, and how it then begins."""
-    kind = url.partition(":")[0].partition("+")[0].lower()
-    if kind not in DRIVERS:
-        return f"Known: {', '.join(DRIVERS)}, sqlite; for another install its SQLAlchemy dialect."
-    begins, package = DRIVERS[kind]
-    return f"Install {package}, and begin the url with {begins}://."
 
 
 def faults(connection: Connection, settings: EntitySettings) -> list[str]:
@@ -129,16 +44,24 @@ def batches(
     """
     import sqlalchemy as sa
 
-    statement, changed_at = wanted(connection, settings, separator)
+    statement, changed_at, in_lookups = wanted(connection, settings, separator)
     if since and changed_at is not None:
-        sample = connection.execute(
-            statement.with_only_columns(changed_at).where(changed_at.is_not(None)).limit(1)
-        ).scalar()
-        start = _start(since, dt.timedelta(hours=settings.look_back_hours), sample)
-        if start is not None:
+        look_back = dt.timedelta(hours=settings.look_back_hours)
+        if (changed := _changed(connection, statement, changed_at, since, look_back)) is not None:
             asked = sa.cast(_labelled(statement, settings.id_column), sa.String).in_(also)
-            statement = statement.where((changed_at >= start) | changed_at.is_(None) | asked)
+            elsewhere = (_changed(connection, statement, each, since, look_back) for each in in_lookups)
+            found = (each for each in elsewhere if each is not None)
+            statement = statement.where(sa.or_(changed, changed_at.is_(None), asked, *found))
     yield from _streamed(connection, statement, separator)
+
+
+def _changed(
+    connection: Connection, statement: Select[Any], changed_at: Any, since: str, look_back: dt.timedelta
+) -> Any:
+    """The condition that a row changed since then by this column; None when its form can't be compared."""
+    filled = statement.with_only_columns(changed_at).where(changed_at.is_not(None)).limit(1)
+    start = _start(since, look_back, connection.execute(filled).scalar())
+    return None if start is None else changed_at >= start
 
 
 def _labelled(statement: Select[Any], ours: str) -> Any:
@@ -159,37 +82,40 @@ def _streamed(connection: Connection, statement: Select[Any], separator: str) ->
             }
 
 
-def wanted(connection: Connection, settings: EntitySettings, separator: str = ";") -> tuple[Select[Any], Any]:
-    """The statement that reads the mapped columns under our names, and the column that says when a row changed.
+def wanted(
+    connection: Connection, settings: EntitySettings, separator: str = ";"
+) -> tuple[Select[Any], Any, list[Any]]:
+    """The statement that reads the mapped columns under our names, and the columns that say when a row changed.
 
-    Raises `SourceError` with every table and column that is not there.
+    First that of the rows themselves, None where it is not mapped, then those of the lookups. Raises `SourceError` with
+    every table and column that is not there.
     """
     import sqlalchemy as sa
 
     missing: Missing = {}
+    in_lookups: list[Any] = []
     base = _from(connection, settings, "base")
-    available = dict(base.c.items())
+    available: dict[str, Any] = dict(base.c.items())
     joined: Any = base
     in_order = connection.dialect.name != "sqlite"  # older ones have no order in lists, and keep the table's
     for number, lookup in enumerate(settings.lookups):
-        other = _matched(_from(connection, lookup, f"lookup_{number}"), lookup, separator, in_order=in_order)
-        where = _called(lookup)
-        key, matches = (
-            _column(available, lookup.key, _called(settings), missing),
-            _column(other.c, lookup.matches, where, missing),
-        )
-        if key is not None and matches is not None:
-            joined = joined.outerjoin(other, sa.cast(key, sa.String) == sa.cast(matches, sa.String))
-        for name, theirs in lookup.columns.items():
-            found = _column(other.c, theirs, where, missing)
-            if found is not None:
-                available[name] = found
+        other = _from(connection, lookup, f"lookup_{number}")
+        key = _column(available, lookup.key, _called(settings), missing)
+        there = [_column(other.c, name, _called(lookup), missing) is not None for name in lookup.needed]
+        if key is None or not all(there):
+            available.update((name, sa.null()) for name in lookup.columns)
+            continue
+        other = _matched(other, lookup, separator, in_order=in_order)
+        joined = joined.outerjoin(other, sa.cast(key, sa.String) == sa.cast(other.c[lookup.matches], sa.String))
+        available |= {name: other.c[theirs] for name, theirs in lookup.columns.items()}
+        if lookup.changed_at is not None:
+            in_lookups.append(other.c[lookup.changed_at])
     columns = {ours: _column(available, theirs, _called(settings), missing) for ours, theirs in settings.mapped.items()}
     if missing:
         told = (missing_columns(list(known), where, next(iter(known.values()))) for where, known in missing.items())
         raise SourceError("\n".join(told))
     labelled = (column.label(ours) for ours, column in columns.items())
-    return sa.select(*labelled).select_from(joined), columns.get("changed_at")
+    return sa.select(*labelled).select_from(joined), columns.get("changed_at"), in_lookups
 
 
 def _from(connection: Connection, place: Place, alias: str) -> FromClause:
@@ -213,19 +139,28 @@ def _from(connection: Connection, place: Place, alias: str) -> FromClause:
 
 
 def _matched(other: FromClause, lookup: Lookup, separator: str, *, in_order: bool) -> FromClause:
-    """The lookup with one row for each value of `matches`, where the settings say so."""
+    """The lookup without what its deleted rows hold, one row for each value of `matches` where the settings say so."""
     import sqlalchemy as sa
 
-    if lookup.several is None or any(name not in other.c for name in (lookup.matches, *lookup.columns.values())):
+    if lookup.several is None and lookup.is_deleted is None:
         return other
-    columns = [
-        (sa.func.min(each) if lookup.several == "one" else _listed(each, separator, in_order=in_order)).label(name)
-        for name in dict.fromkeys(lookup.columns.values())
-        if name != lookup.matches
-        for each in [sa.cast(other.c[name], sa.String)]
-    ]
-    one_each = sa.select(other.c[lookup.matches], *columns).group_by(other.c[lookup.matches])
-    return one_each.subquery(f"{other.name}_one")  # type: ignore[attr-defined]
+    columns = []
+    for name in dict.fromkeys(lookup.columns.values()):
+        if name != lookup.matches:
+            value: Any = other.c[name] if lookup.several is None else sa.cast(other.c[name], sa.String)
+            if lookup.is_deleted is not None:
+                flag = sa.func.lower(sa.func.trim(sa.cast(other.c[lookup.is_deleted], sa.String)))
+                value = sa.case((flag.in_(TRUE), None), else_=value)
+            if lookup.several is not None:
+                value = sa.func.min(value) if lookup.several == "one" else _listed(value, separator, in_order=in_order)
+            columns.append(value.label(name))
+    changed_at = other.c[lookup.changed_at] if lookup.changed_at not in (None, lookup.matches) else None
+    if changed_at is not None and changed_at.name not in lookup.columns.values():
+        columns.append((changed_at if lookup.several is None else sa.func.max(changed_at)).label(changed_at.name))
+    found = sa.select(other.c[lookup.matches], *columns)
+    if lookup.several is not None:
+        found = found.group_by(other.c[lookup.matches])
+    return found.subquery(f"{other.name}_found")  # type: ignore[attr-defined]
 
 
 def _listed(values: Any, separator: str, *, in_order: bool) -> Any:
@@ -280,7 +215,3 @@ def _text(value: Any, separator: str) -> str | None:
     if isinstance(value, list | tuple | set):
         return separator.join(str(item) for item in value)
     return str(value)
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".") + "."

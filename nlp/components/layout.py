@@ -43,8 +43,13 @@ class Layout:
         has_labels = ":" in text
         if has_labels:
             self._mark_turns(state, text)
-        if not (has_labels and any(line.is_turn for line in state.lines)):
+        if has_labels and any(line.is_turn for line in state.lines):
+            return doc
+        if state.kind == "email" or has_labels or ">" in text or "--" in text:
             self._mark_mail(state, text)
+        else:  # nothing of a mail is in it, as in most notes
+            for line in state.lines:
+                line.speaker = "rep"
         return doc
 
     def _mark_turns(self, state: NoteState, text: str) -> None:
@@ -99,10 +104,6 @@ class Layout:
     def _mark_mail(self, state: NoteState, text: str) -> None:
         is_mail = state.kind == "email"
         speaker: Speaker = "unknown" if is_mail else "rep"
-        if not (is_mail or ":" in text or ">" in text or "--" in text):
-            for line in state.lines:  # nothing of a mail in it, as in most notes
-                line.speaker = speaker
-            return
         outer = speaker
         signature = 0
         for line in state.lines:

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 if TYPE_CHECKING:
-    from models.drivers.fitting import Fit
+    from models.drivers.judging import Fit
 
 app = typer.Typer(help="Models of what drives wins.", no_args_is_help=True)
 SEVERAL = ("--won", "--lost")
@@ -54,6 +54,10 @@ def fit(
         str | None, typer.Option(help="The date by which later deals are told from earlier ones.", metavar="COL")
     ] = None,
     deal_id: Annotated[str | None, typer.Option("--id", help="The column that names a deal.", metavar="COL")] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(help="A column to use though its name is refused; told in the output.", metavar="COL"),
+    ] = None,
     output: Annotated[
         str | None, typer.Option("--json", help="Where to write all of it as one JSON object.", metavar="OUT|-")
     ] = None,
@@ -61,7 +65,7 @@ def fit(
     """Learn what goes with winning in any table of deals, judged on later deals, or say that nothing can be learnt."""
     from models.drivers.fitting import fit as fit_table
 
-    found = fit_table(deals, outcome=outcome, won=won, lost=lost or (), date=date, deal_id=deal_id)
+    found = fit_table(deals, outcome=outcome, won=won, lost=lost or (), date=date, deal_id=deal_id, keep=keep or ())
     as_json = json.dumps(found.as_json(), indent=2, ensure_ascii=False)
     if output == "-":
         typer.echo(as_json)

@@ -49,12 +49,13 @@ class Features:
         there = self.values[self.values["deal_id"].isin(set(self.deal_ids))]
         labels = there.dropna(subset="value").groupby("feature")["value"].unique()
         found = []
-        for row in self.known.itertuples(index=False):
-            if row.value_kind == "number":
-                found.append(Input(row.feature, "number"))
-                continue
-            absent = [row.absent] if isinstance(row.absent, str) else []
-            found.append(Input(row.feature, "category", (*absent, *sorted(labels.get(row.feature, ())))))
+        told = (self.known[name].tolist() for name in ("feature", "value_kind", "absent"))
+        for name, kind, absent in zip(*told, strict=True):
+            if kind == "number":
+                found.append(Input(name, "number"))
+            else:
+                first = [absent] if isinstance(absent, str) else []
+                found.append(Input(name, "category", (*first, *sorted(labels.get(name, ())))))
         return found
 
     def columns(self, inputs: Sequence[Input]) -> list[Column]:

@@ -16,7 +16,7 @@ QUALITY, CALIBRATION, DRIVERS, SCORES, DRIFT = (
     f"marts.{name}" for name in ("model_quality", "model_calibration", "drivers", "open_deal_scores", "model_drift")
 )
 GRAINS = {
-    QUALITY: "One row for the newest training of the model of wins, and one for the model in use where it is another.",
+    QUALITY: "One row for the newest training of the model of wins, and one for the model promoted last if another.",
     CALIBRATION: "One row per tenth of the later deals, by what the model in use gave them: how many of them were won.",
     DRIVERS: "One row per driver: what goes with winning or losing, all else alike; associations, never causes. Empty "
     "where nothing is learnable or no model was trained.",
@@ -31,6 +31,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "is_in_use": (TRUTH, "Its model tells the drivers and scores open deals."),
         "verdict": (TEXT, "learnable, nothing learnable (the AUC's range holds 0.5), too few deals or not trained."),
         "reason": (TEXT, "The verdict in words, and what to do."),
+        "missing_features": (TEXT, "What it reads that the project no longer has, so that it can't be used."),
         "decided_deals": (WHOLE, "Won and lost deals that it was trained and judged on."),
         "auc": (REAL, "How often a later won deal is ranked above a later lost one; 0.5 is chance."),
         "auc_low": (REAL, "Lower end of the AUC's range."),

@@ -36,22 +36,29 @@ class InUse:
     model: Model
 
 
-def in_use(latest: Card | None, current: tuple[Card, Model] | None) -> InUse | None:
-    """The model that may be shown; None before the first training and where there is nothing learnable."""
-    if latest is None or current is None or latest.verdict != LEARNABLE:
+def in_use(latest: Card | None, current: tuple[Card, Model] | None, features: Features) -> InUse | None:
+    """The model that may be shown; None before the first training, where there is nothing learnable, and where the
+    model reads what the project no longer has.
+    """
+    if latest is None or current is None or latest.verdict != LEARNABLE or features.missing(current[1].inputs):
         return None
     return InUse(*current)
 
 
-def quality(latest: Card | None, current: tuple[Card, Model] | None) -> list[Row]:
-    """A row for the newest training, and one for the model in use where it is another."""
+def quality(latest: Card | None, current: tuple[Card, Model] | None, features: Features) -> list[Row]:
+    """A row for the newest training, and one for the model that was promoted last where it is another."""
     if latest is None:
         why = "No model was trained yet: the weekly job does, or `winloss model train`."
         return [{"is_latest": True, "is_in_use": False, "verdict": "not trained", "reason": why}]
-    shown = in_use(latest, current)
+    shown = in_use(latest, current, features)
     version = shown.card.version if shown else None
-    cards = [latest, *([shown.card] if shown and version != latest.version else [])]
-    return [_quality(card, is_latest=card is latest, is_in_use=card.version == version) for card in cards]
+    cards = [latest, *([current[0]] if current and current[0].version != latest.version else [])]
+    rows = [_quality(card, is_latest=card is latest, is_in_use=card.version == version) for card in cards]
+    lacking = features.missing(current[1].inputs) if current else []
+    for row in rows:
+        is_promoted = current is not None and row["version"] == current[0].version
+        row["missing_features"] = ", ".join(lacking) or None if is_promoted else None
+    return rows
 
 
 def calibration(used: InUse | None) -> list[Row]:

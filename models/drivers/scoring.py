@@ -45,9 +45,9 @@ def in_use(latest: Card | None, current: tuple[Card, Model] | None, features: Fe
     return InUse(*current)
 
 
-def quality(latest: Card | None, current: tuple[Card, Model] | None, features: Features) -> list[Row]:
+def quality(latest: Card | None, current: tuple[Card, Model] | None, features: Features | None = None) -> list[Row]:
     """A row for the newest training, and one for the model that was promoted last where it is another."""
-    if latest is None:
+    if latest is None or features is None:
         why = "No model was trained yet: the weekly job does, or `winloss model train`."
         return [{"is_latest": True, "is_in_use": False, "verdict": "not trained", "reason": why}]
     shown = in_use(latest, current, features)

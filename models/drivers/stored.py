@@ -13,6 +13,7 @@ import os
 import shutil
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from models.drivers import DriversError
 from models.drivers.features import Input
@@ -77,7 +78,7 @@ def load(folder: Path, version: str) -> tuple[Card, Model]:
         raise DriversError(f"{path}: holds what no model of winloss holds: {error}. Delete its folder.") from error
     except OSError as error:
         raise DriversError(f"{path}: can't be read ({error.strerror}). Train again: winloss model train") from error
-    except (ValueError, KeyError, TypeError, EOFError) as error:
+    except (BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
         raise DriversError(f"{path}: is no whole model ({error}). Train again: winloss model train") from error
     return card, Model(Learnt(card.name, pipeline, card.slope, card.intercept), card.inputs)
 

@@ -100,7 +100,7 @@ def candidate(context: dg.AssetExecutionContext, trainer: Trainer) -> Iterator[d
     card, model = training.train(
         features,
         deals,
-        version=f"{trainer.date}-{context.run_id[:8]}",
+        version=f"{trainer.date}-{context.run.run_id[:8]}",
         trained_on=trainer.date,
         code_revision=code_revision(),
         current=current,

@@ -45,6 +45,7 @@ setup(
         "rich>=14",
         "scikit-learn>=1.9",
         "scipy>=1.15",
+        "skops>=0.16,<0.17",
         "spacy>=3.8,<3.9",
         "sqlalchemy>=2.1,<2.2",
         "sqlglot>=28",

@@ -35,6 +35,7 @@ STEPS = {
     "facts": "Joining notes to deals",
     "counts": "Counting",
     "judgements": "Judging completed quarters",
+    "model_marts": "Scoring open deals",
     "marts": "Rates, intervals and changes",
     "report__published": "Publishing the pages",
 }

@@ -16,7 +16,7 @@ PROJECT_VARIABLE = "WINLOSS_PROJECT"
 
 def build(found: project.Project, *, listener: Listener | None = None, **night: Any) -> dg.Definitions:
     """The definitions of one project; `listener` hears each step begin and end, `night` overrides the resource."""
-    from pipelines.assets import marts, nlp, report, review, source, staging
+    from pipelines.assets import marts, models, nlp, report, review, source, staging
 
     digests = [weekly.job(found)] if found.settings.digest else []
     return dg.Definitions(
@@ -32,13 +32,23 @@ def build(found: project.Project, *, listener: Listener | None = None, **night: 
             marts.facts_tables,
             marts.counts_tables,
             marts.judged_quarters,
+            models.model_marts,
+            models.candidate,
+            models.promoted,
             marts.marts_tables,
             report.published,
         ],
-        jobs=[jobs.nightly, jobs.rebuild, jobs.past_night, *digests],
-        schedules=[jobs.schedule(found), *(weekly.schedule(found, job) for job in digests)],
+        jobs=[jobs.nightly, jobs.rebuild, jobs.past_night, jobs.training, *digests],
+        schedules=[
+            jobs.schedule(found),
+            jobs.training_schedule(found),
+            *(weekly.schedule(found, job) for job in digests),
+        ],
         sensors=list(jobs.sensors(found)),
-        resources={"night": Night(folder=str(found.folder), **night)},
+        resources={
+            "night": Night(folder=str(found.folder), **night),
+            "trainer": models.Trainer(folder=str(found.folder), now=night.get("now", "")),
+        },
         executor=dg.in_process_executor,
         loggers={"progress": progress_logger(listener)} if listener else {},
     )

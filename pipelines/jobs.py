@@ -4,7 +4,7 @@ import hashlib
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,24 +17,36 @@ if TYPE_CHECKING:
 
 WAREHOUSE_TAG = {"winloss/warehouse": "one writer at a time"}
 
+TRAINED = dg.AssetSelection.groups("models")
+"""What trains; the nights only score."""
+
 nightly = dg.define_asset_job(
     "nightly",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - TRAINED,
     description="Reads what is new in the sources, reads new and changed notes, rebuilds every table, publishes.",
     tags=WAREHOUSE_TAG,
     executor_def=dg.in_process_executor,
 )
 rebuild = dg.define_asset_job(
     "rebuild",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["raw"]),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["raw"]) - TRAINED,
     description="Makes every table again from what is loaded, and publishes.",
     tags=WAREHOUSE_TAG,
     executor_def=dg.in_process_executor,
 )
 past_night = dg.define_asset_job(
     "past_night",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["raw"]),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["raw"]) - TRAINED,
     description="Rebuilds a past night in a copy of the warehouse: nothing is loaded, only what was known then counts.",
+    tags=WAREHOUSE_TAG,
+    executor_def=dg.in_process_executor,
+)
+
+training = dg.define_asset_job(
+    "training",
+    selection=TRAINED,
+    description="Learns what drives wins from the closed deals of the warehouse, and takes the model into use when it "
+    "is better than the one in use and than the win rate alone. The nights only score.",
     tags=WAREHOUSE_TAG,
     executor_def=dg.in_process_executor,
 )
@@ -49,6 +61,18 @@ def schedule(project: "Project") -> dg.ScheduleDefinition:
         execution_timezone=project.settings.timezone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Starts the nightly job.",
+    )
+
+
+def training_schedule(project: "Project") -> dg.ScheduleDefinition:
+    """Every week at the settings' time, in their time zone."""
+    return dg.ScheduleDefinition(
+        name="training_schedule",
+        job=training,
+        cron_schedule=project.settings.training.cron,
+        execution_timezone=project.settings.timezone,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Starts the weekly training.",
     )
 
 
@@ -88,7 +112,7 @@ def failure_alert(project: "Project") -> dg.SensorDefinition:
     )
     def tell(context: dg.RunFailureSensorContext) -> None:
         alerts = project.settings.alerts
-        if alerts:
+        if alerts and not only_refused(context.get_step_failure_events()):
             post(
                 f"winloss: {context.dagster_run.job_name} failed: {context.failure_event.message}",
                 webhook_env=alerts.webhook_env,
@@ -97,6 +121,15 @@ def failure_alert(project: "Project") -> dg.SensorDefinition:
             )
 
     return tell
+
+
+def only_refused(failures: Sequence[dg.DagsterEvent]) -> bool:
+    """Whether a run ended because a newly trained model was no better than the one in use, which is no fault."""
+    errors = [getattr(event.event_specific_data, "error", None) for event in failures]
+    return bool(errors) and all(
+        event.step_key == "model__candidate" and error is not None and error.cls_name == "DagsterAssetCheckFailedError"
+        for event, error in zip(failures, errors, strict=True)
+    )
 
 
 def fingerprint(project: "Project") -> str:

@@ -1,4 +1,4 @@
-"""`winloss model`: its options, and what the terminal shows of a fitted table; the fitting is in models.drivers."""
+"""`winloss model`: its options, and what the terminal shows of a fit or a training; both are in models.drivers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import typer
 from typer.core import TyperCommand
 
 if TYPE_CHECKING:
-    from models.drivers.fitting import Fit
+    from models.drivers.judging import Fit
+    from models.drivers.training import Card
 
 app = typer.Typer(help="Models of what drives wins.", no_args_is_help=True)
 SEVERAL = ("--won", "--lost")
@@ -54,6 +55,10 @@ def fit(
         str | None, typer.Option(help="The date by which later deals are told from earlier ones.", metavar="COL")
     ] = None,
     deal_id: Annotated[str | None, typer.Option("--id", help="The column that names a deal.", metavar="COL")] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(help="A column to use though its name is refused; told in the output.", metavar="COL"),
+    ] = None,
     output: Annotated[
         str | None, typer.Option("--json", help="Where to write all of it as one JSON object.", metavar="OUT|-")
     ] = None,
@@ -61,7 +66,7 @@ def fit(
     """Learn what goes with winning in any table of deals, judged on later deals, or say that nothing can be learnt."""
     from models.drivers.fitting import fit as fit_table
 
-    found = fit_table(deals, outcome=outcome, won=won, lost=lost or (), date=date, deal_id=deal_id)
+    found = fit_table(deals, outcome=outcome, won=won, lost=lost or (), date=date, deal_id=deal_id, keep=keep or ())
     as_json = json.dumps(found.as_json(), indent=2, ensure_ascii=False)
     if output == "-":
         typer.echo(as_json)
@@ -70,6 +75,45 @@ def fit(
         typer.echo(line)
     if output:
         Path(output).write_text(as_json + "\n", encoding="utf-8")
+
+
+@app.command()
+def train(
+    project: Annotated[
+        Path,
+        typer.Option("--project", "-p", help="The project folder: the one that holds winloss.yaml.", metavar="DIR"),
+    ] = Path(),
+) -> None:
+    """Learn what drives wins from a project's closed deals, as the weekly job does; the next run shows it."""
+    from models.drivers import stored
+    from pipelines import project as projects
+    from pipelines import running
+
+    found = projects.find(project)
+    card = running.train(found)
+    current = stored.current(found.models)
+    for line in training_lines(card, current[0].version if current else None):
+        typer.echo(line)
+    typer.echo(f"Drivers and scores of open deals are made anew with: winloss run -p {project}")
+
+
+def training_lines(card: Card, version_in_use: str | None) -> Iterator[str]:
+    """What a training found, and whether its model is in use, a line each."""
+    yield f"Verdict: {card.verdict}. {card.reason}"
+    if card.fit is None:
+        return
+    yield f"Won and lost deals: {card.fit['rows']:,}, {card.fit['won_rate']:.1%} won."
+    if card.fit["dropped"]:
+        yield f"Features not used ({len(card.fit['dropped'])}):"
+        yield from (f"  {each['column']}: {each['reason']}" for each in card.fit["dropped"])
+    if card.brier_compared is None or card.brier_baseline is None:
+        return
+    beside = f"the win rate alone {card.brier_baseline:.4f}"
+    if card.brier_current is not None:
+        beside += f", the model in use until now {card.brier_current:.4f}"
+    yield f"Brier score on later deals: {card.brier_compared:.4f} ({beside})"
+    is_taken = version_in_use == card.version
+    yield f"In use: {version_in_use or 'none'}" + ("." if is_taken else "; the new one is no better and was not taken.")
 
 
 def lines(found: Fit) -> Iterator[str]:

@@ -35,7 +35,7 @@ class _Told(logging.Handler):
             self.listener(event.event_type_value, event.step_key)
         elif event and event.event_type_value == "ASSET_CHECK_EVALUATION":
             evaluation = event.event_specific_data
-            rows = evaluation.metadata["first_rows"].value
+            rows = evaluation.metadata["first_rows"].value if "first_rows" in evaluation.metadata else []
             is_told = evaluation.severity == dg.AssetCheckSeverity.WARN or any("state" in row for row in rows)
             if not evaluation.passed and is_told:
                 self.listener("WARNING", warning(evaluation.description, rows))

@@ -34,6 +34,11 @@ class Project:
         return self.folder / ".winloss" / "dagster"
 
     @property
+    def models(self) -> Path:
+        """The folder of trained models."""
+        return self.folder / ".winloss" / "models"
+
+    @property
     def published(self) -> Path:
         """The folder whose `current` link leads to the newest pages."""
         return self.folder / "published"

@@ -108,6 +108,24 @@ class Digest(BaseModel):
     email: Email | None = None
 
 
+WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+
+
+class Training(BaseModel):
+    """When the model of wins is trained anew, once a week."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weekday: Literal["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] = "sunday"
+    at: Annotated[str, BeforeValidator(_time_of_day)] = "12:00"
+
+    @property
+    def cron(self) -> str:
+        """As a cron line."""
+        hour, minute = self.at.split(":")
+        return f"{int(minute)} {int(hour)} * * {WEEKDAYS.index(self.weekday)}"
+
+
 class Settings(BaseModel):
     """Everything that winloss.yaml may say."""
 
@@ -123,6 +141,7 @@ class Settings(BaseModel):
     alerts: Alerts | None = None
     privacy: Privacy = Privacy()
     digest: Digest | None = None
+    training: Training = Training()
     edition: Edition = "company"
     taxonomy: Taxonomy = Taxonomy()
     sources: Mapping[str, Source]

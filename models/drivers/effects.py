@@ -26,7 +26,8 @@ class Driver:
     """A value of a column against all other deals: win rate higher or lower by `effect` points, its 95% interval.
 
     `deals`: closed deals with the value. `stability`: share of bootstrap resamples with the same sign. `together_with`:
-    columns that say nearly the same, so that the effect may be theirs.
+    columns that say nearly the same, so that the effect may be theirs. `least` and `most`: the numbers that the value
+    stands for, where the column holds numbers.
     """
 
     column: str
@@ -37,6 +38,8 @@ class Driver:
     deals: int
     stability: float
     together_with: tuple[str, ...]
+    least: float | None = None
+    most: float | None = None
     kind: str = "association"
 
 
@@ -73,8 +76,11 @@ def drivers(columns: Sequence[Column], y: NDArray[Any], codes: NDArray[Any]) -> 
             against[starts[number] : starts[number] + len(names) - 1] = others[1:]
             effect, error = float(against @ estimate), float(np.sqrt(max(against @ covariance @ against, 1e-18)))
             same = float(np.mean(np.sign(resampled @ against) == np.sign(effect)))
-            column = columns[told[number]].name
-            found.append((column, names[value], effect, error, int(counts[value]), same, together[number]))
+            column = columns[told[number]]
+            among = column.values[level == value] if column.kind != "category" and names[value] != NONE else ()
+            least, most_of_it = (float(min(among)), float(max(among))) if len(among) else (None, None)
+            said = (names[value], effect, error, int(counts[value]), same, together[number], least, most_of_it)
+            found.append((column.name, *said))
     if not found:
         return []
     p_values = [2 * norm.sf(abs(effect) / error) for _, _, effect, error, *_ in found]
@@ -84,10 +90,18 @@ def drivers(columns: Sequence[Column], y: NDArray[Any], codes: NDArray[Any]) -> 
 
 
 def _driver(
-    column: str, value: str, effect: float, error: float, deals: int, same: float, others: tuple[str, ...]
+    column: str,
+    value: str,
+    effect: float,
+    error: float,
+    deals: int,
+    same: float,
+    others: tuple[str, ...],
+    least: float | None,
+    most: float | None,
 ) -> Driver:
     low, middle, high = (round(100 * each, 1) for each in (effect - Z * error, effect, effect + Z * error))
-    return Driver(column, value, middle, low, high, deals, round(same, 3), others)
+    return Driver(column, value, middle, low, high, deals, round(same, 3), others, least, most)
 
 
 def _of_two(values: list[int], names: tuple[str, ...]) -> list[int]:

@@ -23,22 +23,36 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Usable:
-    """Columns that may be used (all rows of the file), mere ids, what was dropped, and the day of each row if any."""
+    """Columns that may be used (all rows of the file), mere ids, what was dropped, and the day of each row if any.
+
+    `kept`: what became of the columns that were to be kept in spite of their names, a sentence each.
+    """
 
     columns: list[Column]
     ids: list[Column]
     dropped: list[Dropped]
     on: NDArray[Any] | None
+    kept: list[str]
 
 
 def usable(
-    table: Table, y: NDArray[Any], *, outcome: str, given: Sequence[str], date: str | None, deal_id: str | None
+    table: Table,
+    y: NDArray[Any],
+    *,
+    outcome: str,
+    given: Sequence[str],
+    date: str | None,
+    deal_id: str | None,
+    keep: Sequence[str] = (),
 ) -> Usable:
-    """What of the table may be learnt from. `given`: the outcome's values; `y`: 1 won, 0 lost, -1 neither."""
+    """What of the table may be learnt from. `given`: the outcome's values; `y`: 1 won, 0 lost, -1 neither.
+
+    A column in `keep` is not refused by its name; by its values it is.
+    """
     ordering = typed(table, date, as_date=True) if date else None
     on = ordering.values if ordering else None
     is_close = ordering is not None and _is_close(ordering, y)
-    found = Usable([], [typed(table, deal_id, as_category=True)] if deal_id else [], [], on)
+    found = Usable([], [typed(table, deal_id, as_category=True)] if deal_id else [], [], on, [])
     if deal_id:
         found.dropped.append(Dropped(deal_id, "is the id of each deal"))
     dates = []
@@ -46,8 +60,12 @@ def usable(
         if name in {outcome, date, deal_id}:
             continue
         column = _read(table, name)
+        named = guard.refused_by_name(name)
+        if name in keep:
+            found.kept.append(_kept(name, named))
+            named = None
         reason = (
-            guard.refused_by_name(name)
+            named
             or guard.refused_by_filling(column, y)
             or guard.refused_by_values(column, y, given)
             or guard.refused_by_date(column, on, is_close=is_close)
@@ -64,6 +82,12 @@ def usable(
         why = f"the days to {date} are known only at the close" if is_close else "there is no other to count days to"
         found.dropped.append(Dropped(dates[0].name, f"is a date, and {why}"))
     return found
+
+
+def _kept(name: str, named: str | None) -> str:
+    if named is None:
+        return f"--keep {name}: its name is not refused, so this changes nothing."
+    return f"--keep {name}: not refused for its name, which {named}. See that it is known before the close."
 
 
 def _read(table: Table, name: str) -> Column:

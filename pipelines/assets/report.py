@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from models.drivers import marts as model_marts
 from models.marts import MARTS
 from pipelines import described
 from pipelines.assets.marts import SQL_MARTS
@@ -9,7 +10,7 @@ from pipelines.night import Night, utc_now
 from reports import digest, site, table_files, workbook
 from warehouse import publishing, runs
 
-PUBLISHED = (*(mart.name for mart in MARTS), *(table.full_name for table in SQL_MARTS))
+PUBLISHED = (*(mart.name for mart in MARTS), *model_marts.GRAINS, *(table.full_name for table in SQL_MARTS))
 
 
 @dg.asset(

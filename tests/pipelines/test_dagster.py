@@ -12,7 +12,7 @@ import pytest
 from pipelines import PipelineError, definitions, jobs, running
 from warehouse import checks
 
-GROUPS = {"source", "staging", "nlp", "facts", "marts", "report"}
+GROUPS = {"source", "staging", "nlp", "facts", "marts", "models", "report"}
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def graph(small):
     return found.resolve_asset_graph()
 
 
-def test_every_asset_is_described_owned_and_in_one_of_the_six_groups(graph):
+def test_every_asset_is_described_owned_and_in_one_of_the_seven_groups(graph):
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
         assert node.description, key
@@ -58,13 +58,25 @@ def leaves(graph):
 
 def test_every_check_of_the_warehouse_is_an_asset_check(graph):
     known = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
-    assert known == {(check.table.replace(".", "/"), check.claim) for check in checks.all_checks()}
+    of_training = ("model/candidate", "is_better_than_the_one_in_use_and_than_the_win_rate")
+    assert known - {of_training} == {(check.table.replace(".", "/"), check.claim) for check in checks.all_checks()}
+    assert of_training in known
 
 
 def test_the_schedule_follows_the_settings(small):
     schedule = definitions.build(small).resolve_schedule_def("nightly_schedule")
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 4 * * *", "Europe/Berlin")
     assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    weekly = definitions.build(small).resolve_schedule_def("training_schedule")
+    assert (weekly.cron_schedule, weekly.execution_timezone) == ("0 12 * * 0", "Europe/Berlin")
+
+
+def test_the_night_only_scores_and_the_weekly_job_only_trains(small):
+    found = definitions.build(small)
+    trained = {dg.AssetKey(["model", "candidate"]), dg.AssetKey(["model", "in_use"])}
+    assert set(found.resolve_job_def("training").asset_layer.selected_asset_keys) == trained
+    for name in ("nightly", "rebuild", "past_night"):
+        assert trained & set(found.resolve_job_def(name).asset_layer.selected_asset_keys) == set()
 
 
 def tick(sensor, cursor):

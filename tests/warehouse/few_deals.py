@@ -4,6 +4,8 @@ from datetime import date
 from graphlib import TopologicalSorter
 
 from models import announcements, judgements
+from models.drivers import marts as model_marts
+from models.drivers import scoring
 from models.marts import MARTS
 from warehouse import corrections, restating, reviews, tables
 from warehouse.connection import connect
@@ -54,6 +56,11 @@ from (values
 ) as t(
     deal_id, outcome, opened_on, closed_on, amount, deal_type, crm_reason, crm_competitors, industry, is_current
 );
+create table staging.deal_history as from (values
+    ('crm', 'D1', 'amount', '90.00', timestamp '2026-01-05', timestamp '2026-03-01'),
+    ('crm', 'D1', 'amount', '100.01', timestamp '2026-03-01', null),
+    ('crm', 'D1', 'competitor', 'Relay Ltd; Who', timestamp '2026-01-05', null)
+) as t(source, deal_id, field, value, valid_from, valid_to);
 create table staging.competitor_names as from (values ('Relay Ltd', 'relay'), ('Who', null)) as t(crm_name, competitor);
 create table staging.notes as
 select * from (values
@@ -156,6 +163,10 @@ def build_all(con, parameters=PARAMETERS, built=lambda name: None):
         frame = mart.function(*(con.table(name).df() for name in mart.inputs))
         tables.write(con, mart.name, frame, grain=mart.grain, columns=mart.columns)
         built(mart.name)
+    for name, grain in model_marts.GRAINS.items():
+        made = model_marts.table(name, scoring.quality(None, None) if name == model_marts.QUALITY else [])
+        tables.write(con, name, made, grain=grain, columns=model_marts.meanings(name))
+        built(name)
     build(con, "marts", parameters=parameters, built=built)
 
 

@@ -47,6 +47,9 @@ select
     } as segments,
     true as is_current
 from range(DEALS);
+create table staging.deal_history as
+select 'crm' as source, deal_id, 'amount' as field, '1' as value, timestamp '2021-01-01' as valid_from
+from staging.deals limit 0;
 create table staging.competitor_names as select name as crm_name, competitor from settings.competitors;
 create table staging.notes as
 select

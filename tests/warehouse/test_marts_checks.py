@@ -3,6 +3,7 @@
 import few_deals
 import pytest
 
+from models.drivers import marts as model_marts
 from models.marts import MARTS
 from warehouse import checks, tables
 
@@ -18,7 +19,7 @@ SQL_TABLES = [table for table in tables.all_tables() if table.schema in ("facts"
 
 
 def documented(con):
-    names = [*(table.full_name for table in SQL_TABLES), *(mart.name for mart in MARTS)]
+    names = [*(table.full_name for table in SQL_TABLES), *(mart.name for mart in MARTS), *model_marts.GRAINS]
     return {name: tables.columns_of(con, name) for name in names}
 
 
@@ -29,7 +30,11 @@ def test_every_column_of_every_table_says_what_it_holds(con):
 
 
 def test_what_is_described_is_there(con):
-    described = {mart.name: mart.columns for mart in MARTS} | {each.full_name: each.columns for each in SQL_TABLES}
+    described = (
+        {mart.name: mart.columns for mart in MARTS}
+        | {n: model_marts.meanings(n) for n in model_marts.GRAINS}
+        | {each.full_name: each.columns for each in SQL_TABLES}
+    )
     there = {name: {column.name for column in columns} for name, columns in documented(con).items()}
     assert [(name, column) for name in described for column in described[name] if column not in there[name]] == []
 

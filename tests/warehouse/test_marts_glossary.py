@@ -56,6 +56,10 @@ def test_the_terms_that_marketing_and_sales_share_are_each_defined_once():
         "precision",
         "recall",
         "unproven",
+        "driver",
+        "probability",
+        "nothing_learnable",
+        "expected_won",
     ]
     assert {tuple(term) for term in GLOSSARY["terms"]} == {("term", "label", "definition", "formula")}
     assert all(term["label"] and term["definition"].endswith(".") for term in GLOSSARY["terms"])

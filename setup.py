@@ -9,7 +9,7 @@ from setuptools import find_packages, setup
 
 ROOMS = ("sources", "warehouse", "nlp", "models", "reports", "pipelines")
 NOTE_COMPONENTS = ("names", "layout", "language", "encoder", "linear", "sentences", "echoes", "own", "spans")
-DATA = ("sql", "yaml", "html", "css", "npz", "md", "onnx", "json", "txt")
+DATA = ("sql", "yaml", "html", "css", "js", "npz", "md", "onnx", "json", "txt")
 
 setup(
     name="winloss",

@@ -1,182 +1,140 @@
-"""Charts as static SVG: drawn by Vega-Lite through altair, turned into SVG without a browser or a script.
+"""Charts as Vega-Lite specifications made with altair, and the places in a page where its script draws them.
 
-Colours are the stylesheet's variables, so that a chart follows light, dark and print. Each chart is one image to a
-screen reader, with a title and a description; the tables hold the same numbers.
+A specification holds no figure: the script gives it the cells that the page's filters choose, as `cells`, with the
+labels of its axis and the top of its scale. Colours are the stylesheet's variables, so that a chart follows light, dark
+and print. Where scripts don't run, the tables hold the same numbers.
 """
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 
-from reports import cells, wording
-from reports.cells import Rate, Row
-
-WIDE, NARROW = 1088, 356
-QUARTERS_WIDE, QUARTERS_NARROW = 12, 5
-CATEGORIES_WIDE, CATEGORIES_NARROW = 6, 3
-LINE_BREAK = "|"
+QUARTERS = 12
+WIDEST_LABEL = 56
+ROW = 30
+COLOUR: dict[str, Any] = {"condition": {"test": "datum.is_sure", "value": "var(--series)"}, "value": "var(--quiet)"}
 
 
-def win_rates(rows: Sequence[Row]) -> Markup:
-    """The win rate by quarter with its interval and n, once for wide and once for narrow screens."""
-    return _both(
-        "win-rate",
-        "Win rate by quarter",
-        [_win_rates(rows[-QUARTERS_WIDE:], WIDE, 250), _win_rates(rows[-QUARTERS_NARROW:], NARROW, 220)],
-        [_described(rows[-QUARTERS_WIDE:], "win_rate"), _described(rows[-QUARTERS_NARROW:], "win_rate")],
-    )
+@cache
+def script() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script, made from the installed packages without any network."""
+    import altair as alt
+    import vl_convert
+
+    version = re.match(r"v\d+\.\d+", alt.SCHEMA_VERSION)
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", version[0] if version else None)
 
 
-def objections(rows: Sequence[Row], labels: dict[str, str], categories: Sequence[str]) -> Markup:
-    """Prevalence by quarter with its interval, one panel for each of the categories, most frequent first."""
-    quarters = list(dict.fromkeys(row["period"] for row in rows))[-QUARTERS_WIDE:]
-    drawings, descriptions = [], []
-    for most, columns, width in ((CATEGORIES_WIDE, 3, WIDE), (CATEGORIES_NARROW, 1, NARROW)):
-        shown = list(categories[:most])
-        drawings.append(_objections(rows, labels, shown, quarters, columns=columns, width=width))
-        descriptions.append(
-            " ".join(
-                f"{wording.name(labels.get(category, category))}: "
-                + _described([r for r in rows if r["category"] == category and r["period"] in quarters], "prevalence")
-                for category in shown
+def place(chart_id: str, panels: Sequence[str] = ()) -> Markup:
+    """Where the script draws a chart, or several side by side, each under its heading."""
+    if not panels:
+        return Markup('<div class="drawing" id="{}"></div>').format(chart_id)
+    return Markup('<div class="panels">{}</div>').format(
+        Markup("").join(
+            Markup('<div><p class="panel">{} <b></b></p><div class="drawing small" id="{}-{}"></div></div>').format(
+                heading, chart_id, position
             )
+            for position, heading in enumerate(panels)
         )
-    return _both("objections", "Objection prevalence by quarter", drawings, descriptions)
-
-
-def _win_rates(rows: Sequence[Row], width: int, height: int) -> Any:
-    import altair as alt
-
-    values = [
-        {
-            "quarter": f"{wording.period(row['period'])}{LINE_BREAK}n{wording.THIN_SPACE}{wording.number(row['n'])}"
-            + ("" if row["is_complete"] else f"{LINE_BREAK}so far"),
-            **_point(cells.win_rate(row)),
-        }
-        for row in rows
-    ]
-    x = alt.X(
-        "quarter:N",
-        sort=None,
-        title=None,
-        axis=alt.Axis(labelAngle=0, labelExpr=f"split(datum.label, '{LINE_BREAK}')", labelLineHeight=15, ticks=False),
-    )
-    scale = alt.Scale(domain=[0, _top(values)])
-    return _interval_chart(values, x, scale, has_words=True).properties(width=width - 46, height=height)
-
-
-def _objections(
-    rows: Sequence[Row],
-    labels: dict[str, str],
-    categories: Sequence[str],
-    quarters: Sequence[str],
-    *,
-    columns: int,
-    width: int,
-) -> Any:
-    import altair as alt
-
-    names = {quarter: wording.period(quarter) for quarter in quarters}
-    found = {(row["category"], row["period"]): cells.rate_of(row, "prevalence", row["n"], None) for row in rows}
-    panels = [
-        [{"quarter": names[quarter], **_point(found.get((category, quarter)))} for quarter in quarters]
-        for category in categories
-    ]
-    x = alt.X(
-        "quarter:N",
-        scale=alt.Scale(type="point", padding=0.3, domain=list(names.values())),
-        title=None,
-        axis=alt.Axis(
-            labelAngle=0,
-            values=list(dict.fromkeys([names[quarters[0]], names[quarters[-1]]])),
-            labelAlign={"expr": "datum.index === 0 ? 'left' : 'right'"},
-            ticks=False,
-        ),
-    )
-    scale = alt.Scale(domain=[0, _top([value for panel in panels for value in panel])])
-    return alt.concat(
-        *(
-            _interval_chart(panel, x, scale, has_words=False).properties(
-                width=width / columns - 54, height=100, title=_heading(labels.get(category, category), panel)
-            )
-            for category, panel in zip(categories, panels, strict=True)
-        ),
-        columns=columns,
-        spacing={"row": 22, "column": 22},
     )
 
 
-def _heading(label: str, panel: list[dict[str, Any]]) -> str:
-    name = wording.name(label)
-    short = f"{name[:29]}…" if len(name) > 30 else name
-    return f"{short}  {panel[-1]['words']}".rstrip()
+@cache
+def over_time(height: int = 230, has_words: bool = True) -> dict[str, Any]:
+    """A rate over time: band and whiskers for its interval, a line, a dot each; hollow and grey where it is indicative.
 
-
-def _interval_chart(values: list[dict[str, Any]], x: Any, scale: Any, has_words: bool) -> Any:
-    """A band and whiskers for the interval, a line through the rates, a dot for each; hollow where it is indicative."""
+    A cell with too few deals for a rate is a small grey cross at the foot of the chart.
+    """
     import altair as alt
 
+    ends: dict[str, Any] = {
+        "labelAlign": {"expr": "datum.index === 0 ? 'left' : 'right'"},
+        "labelExpr": "datum.index === 0 || datum.index === 1 ? labels[datum.value] : ''",
+    }
+    every: dict[str, Any] = {"labelExpr": "labels[datum.value]", "labelOverlap": True, "labelLineHeight": 15}
+    axis = alt.Axis(labelAngle=0, ticks=False, **(every if has_words else ends))
+    x = alt.X("at:O", scale=alt.Scale(type="point", padding=0.3), title=None, axis=axis)
+    scale = alt.Scale(domain=[0, 1], domainMax={"expr": "top"})
     y = alt.Y("rate:Q", scale=scale, title=None, axis=alt.Axis(format=".0%", tickCount=3, domain=False, ticks=False))
     low = alt.Y("low:Q", scale=scale, title=None)
-    base = alt.Chart({"values": values}).encode(x=x)
+    base = _base(alt).encode(x=x)
     layers = [
         base.mark_area(color="var(--series)", opacity=0.13).encode(y=low, y2="high:Q"),
-        base.mark_rule(color="var(--series)", opacity=0.45, strokeWidth=1.2).encode(y=low, y2="high:Q"),
+        base.mark_rule(opacity=0.45, strokeWidth=1.2).encode(y=low, y2="high:Q", color=alt.ColorValue(**COLOUR)),
         base.mark_line(color="var(--series)", strokeWidth=2).encode(y=y),
-        base.mark_point(filled=False, fill="var(--paper)", stroke="var(--series)", size=42, strokeWidth=2, opacity=1)
-        .encode(y=y)
-        .transform_filter("!datum.is_sure"),
-        base.mark_point(filled=True, color="var(--series)", size=42, opacity=1)
-        .encode(y=y)
-        .transform_filter("datum.is_sure"),
+        *_points(base, {"y": y}),
+        base.mark_point(shape="cross", filled=True, color="var(--quiet)", size=34, opacity=1, yOffset=-5)
+        .encode(y=alt.YDatum(0), tooltip=_tooltip(alt))
+        .transform_filter("datum.is_few"),
     ]
     if has_words:
         layers.append(
-            base.mark_text(dy=-14, fontSize=12, fontWeight=600, color="var(--ink)").encode(y=y, text="words:N")
+            base.mark_text(dy=-14, fontSize=12, fontWeight=600, color="var(--ink)")
+            .encode(y=y, text="words:N")
+            .transform_filter(f"width / length(labels) > {WIDEST_LABEL}")
         )
-    return alt.layer(*layers)
+    return _finished(alt.layer(*layers).properties(height=height))
 
 
-def _point(rate: Rate | None) -> dict[str, Any]:
-    """What is drawn of a rate; a gap where there is none or too few deals to show it."""
-    if rate is None or not rate.is_shown:
-        return {"rate": None, "low": None, "high": None, "words": "", "is_sure": False}
-    return {
-        "rate": rate.value,
-        "low": rate.low,
-        "high": rate.high,
-        "words": wording.percent(rate.value),
-        "is_sure": rate.flag == "ranked",
-    }
+@cache
+def side_by_side() -> dict[str, Any]:
+    """A rate of each of several, one below the other on one scale: a dot and the bar of its interval.
 
+    The script makes it as high as its rows are many, `step` of its metadata each.
+    """
+    import altair as alt
 
-def _top(values: list[dict[str, Any]]) -> float:
-    """The top of the scale: the highest end of an interval, rounded up to a full tenth."""
-    highest = max((value["high"] for value in values if value["high"] is not None), default=1.0)
-    return min(1.0, (int(highest * 10) + 1) / 10)
-
-
-def _described(rows: Sequence[Row], measure: str) -> str:
-    parts = [
-        f"{wording.period(row['period'])} {wording.percent(rate.value)} ({wording.percent_range(rate.low, rate.high)}, "
-        f"n {wording.number(rate.n)})"
-        for row in rows
-        if (rate := cells.rate_of(row, measure, row["n"], None)).is_shown
-    ]
-    return f"{', '.join(parts)}." if parts else "Too few deals for a rate in any quarter."
-
-
-def _both(name: str, title: str, drawings: Sequence[Any], descriptions: Sequence[str]) -> Markup:
-    return Markup("").join(
-        _svg(drawing, f"{name}-{size}", size, title, description)
-        for drawing, size, description in zip(drawings, ("wide", "narrow"), descriptions, strict=True)
+    y = alt.Y(
+        "at:O",
+        title=None,
+        axis=alt.Axis(labelExpr="labels[datum.value]", ticks=False, domain=False, labelLimit=170, grid=False),
     )
+    x = alt.X(
+        "rate:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        title=None,
+        axis=alt.Axis(format=".0%", tickCount=4, domain=False, ticks=False, grid=True),
+    )
+    base = _base(alt).encode(y=y)
+    layers = [
+        base.mark_rule(opacity=0.4, strokeWidth=4, strokeCap="round").encode(
+            x=alt.X("low:Q", title=None), x2="high:Q", color=alt.ColorValue(**COLOUR)
+        ),
+        *_points(base, {"x": x}),
+        base.mark_point(shape="cross", filled=True, color="var(--quiet)", size=34, opacity=1, xOffset=5)
+        .encode(x=alt.XDatum(0), tooltip=_tooltip(alt))
+        .transform_filter("datum.is_few"),
+    ]
+    return _finished(alt.layer(*layers).properties(height=ROW, usermeta={"step": ROW}))
 
 
-def _svg(chart: Any, chart_id: str, size: str, title: str, description: str) -> Markup:
-    import vl_convert
+def _base(alt: Any) -> Any:
+    return alt.Chart(alt.NamedData(name="cells"))
+
+
+def _points(base: Any, position: dict[str, Any]) -> list[Any]:
+    import altair as alt
+
+    hollow = base.mark_point(
+        filled=False, fill="var(--paper)", stroke="var(--quiet)", size=42, strokeWidth=2, opacity=1
+    )
+    full = base.mark_point(filled=True, color="var(--series)", size=46, opacity=1)
+    return [
+        hollow.encode(**position, tooltip=_tooltip(alt)).transform_filter("datum.rate !== null && !datum.is_sure"),
+        full.encode(**position, tooltip=_tooltip(alt)).transform_filter("datum.rate !== null && datum.is_sure"),
+    ]
+
+
+def _tooltip(alt: Any) -> list[Any]:
+    titles = {"label": "For", "words": "Rate", "range": "95% range", "n": "n", "note": "Note"}
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
+
+
+def _finished(chart: Any) -> dict[str, Any]:
+    import altair as alt
 
     axis = {
         "labelColor": "var(--quiet)",
@@ -185,29 +143,18 @@ def _svg(chart: Any, chart_id: str, size: str, title: str, description: str) -> 
         "gridColor": "var(--rule)",
         "domainColor": "var(--rule)",
     }
-    styled = chart.configure(
-        background="transparent",
-        view={"stroke": None},
-        aria=False,
-        mark={"aria": False},
-        axis=axis,
-        axisX={"grid": False},
-        title={"anchor": "start", "fontSize": 13, "fontWeight": 600, "color": "var(--ink)", "offset": 8},
+    styled = (
+        chart.add_params(alt.param(name="labels", value=[]), alt.param(name="top", value=1))
+        .properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .configure(
+            background="transparent",
+            view={"stroke": None},
+            aria=False,
+            mark={"aria": False},
+            axis=axis,
+            axisX={"grid": False},
+        )
     )
-    drawn = vl_convert.vegalite_to_svg(styled.to_dict())
-    drawn = re.sub(r"\b(id=\"|url\(#)(\w+)", rf"\1{chart_id}-\2", drawn)
-    view_box = drawn.split('viewBox="', 1)[1].split('"', 1)[0]
-    content = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
-    return Markup(
-        '<svg class="chart {size}" width="{width}" viewBox="{view_box}" role="img"'
-        ' aria-labelledby="{id}-title {id}-description">'
-        '<title id="{id}-title">{title}</title><desc id="{id}-description">{description}</desc>{content}</svg>'
-    ).format(
-        size=size,
-        width=view_box.split()[2],
-        view_box=view_box,
-        id=chart_id,
-        title=title,
-        description=description,
-        content=Markup(content),  # noqa: S704 - Vega escapes text and attributes; a test holds it
-    )
+    specification: dict[str, Any] = styled.to_dict()
+    specification.pop("$schema")
+    return specification

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from reports import (
     battlecards,
     cells,
@@ -16,6 +14,7 @@ from reports import (
     charts,
     competitors,
     files,
+    filters,
     front,
     gap,
     headline,
@@ -64,7 +63,7 @@ def _front(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
         "stakes": front.at_stake(published, terms),
         "stakes_line": front.at_stake_line(published),
         "stakes_deals": front.largest_stakes(published, edition),
-        "win_rate_chart": charts.win_rates(quarters) if any(cells.win_rate(row).is_shown for row in quarters) else None,
+        "followed": _front_chart(quarters) if any(cells.win_rate(row).is_shown for row in quarters) else None,
     }
 
 
@@ -73,6 +72,7 @@ def _competitors(published: Published, terms: Terms, edition: str) -> dict[str, 
     met = {row["competitor"] for row in published.competitors}
     return {
         "competitors": competitors.render(published, terms),
+        "followed": competitors.followed(published) if published.competitors else None,
         "others": [
             front.link(competitor, name)
             for competitor, name in published.competitor_names.items()
@@ -87,7 +87,7 @@ def of_competitor(card: battlecards.Battlecard, published: Published, edition: s
     return {
         "card": card,
         "markdown": files.battlecard(card.competitor),
-        "chart": rivals.chart(card.competitor, published),
+        "followed": rivals.followed(card.competitor, published),
         "over_time": rivals.over_time(card.competitor, published, terms),
         "segments": rivals.by_segment(card.competitor, published, terms),
         "stakes": front.largest_stakes(published, edition, card.competitor),
@@ -97,7 +97,7 @@ def of_competitor(card: battlecards.Battlecard, published: Published, edition: s
 def _objections(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
     del edition
     return {
-        "objection_chart": _objection_chart(published),
+        "followed": objections.followed(published) if published.objections else None,
         "objections": objections.render(published, terms),
         "answers": objections.answers(published, terms),
         "unproven": objections.unproven(published),
@@ -116,6 +116,7 @@ def _trends(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
         "quarters": trends.by_period(published, "quarter", terms),
         "months": trends.by_period(published, "month", terms),
         "segments": trends.by_segment(published, terms),
+        "followed": trends.followed(published),
     }
 
 
@@ -160,13 +161,20 @@ def _data(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
     }
 
 
-def _objection_chart(published: Published) -> Markup | None:
-    """The chart of the most raised objections; None where no quarter has enough deals for a rate."""
-    categories = [row["category"] for row in published.objections]
-    rows = [row for row in published.objection_quarters if row["category"] in categories]
-    if not any(cells.rate_of(row, "prevalence", row["n"], None).is_shown for row in rows):
-        return None
-    return charts.objections(rows, published.category_labels, categories)
+def _front_chart(quarters: list[Row]) -> filters.Followed:
+    """The chart of the win rate by quarter, of all deals."""
+    lines = [
+        filters.Line(str(row["period"]), wording.period(row["period"]) + ("" if row["is_complete"] else " so far"))
+        for row in quarters[-charts.QUARTERS :]
+    ]
+    chart = filters.Chart("win-rate", "Win rate by quarter", "over_time", "period", lines, (5, 5), has_n=True)
+    figures = filters.document(
+        quarters,
+        lambda row: [row["evidence_key"], filters.rate(cells.win_rate(row))],
+        [chart],
+        {"over_time": charts.over_time()},
+    )
+    return filters.Followed(filters.form([]), charts.place("win-rate"), figures)
 
 
 def _dates(overview: Row) -> str:

@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 WIDTH, HEIGHT = 88, 14
 LINE_HEIGHT = 22
+DIGITS = 4
+"""Of a rate that is drawn: the script that draws the same after a choice gets no more."""
 
 
 def interval(rate: float, low: float, high: float, reference: float | None = None) -> Markup:
@@ -36,6 +38,7 @@ def interval(rate: float, low: float, high: float, reference: float | None = Non
 
 def line(values: Sequence[float | None]) -> Markup:
     """The values from left to right on a scale from 0 to their highest; None leaves a gap; a dot ends it."""
+    values = [None if value is None else round(value, DIGITS) for value in values]
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return Markup("")
@@ -64,7 +67,7 @@ def bar(share: float, widest: float, kind: str) -> Markup:
 
 
 def _x(rate: float) -> str:
-    return f"{rate * WIDTH:.1f}"
+    return f"{round(rate, DIGITS) * WIDTH:.1f}"
 
 
 def _drawing(kind: str, height: int, content: Markup) -> Markup:

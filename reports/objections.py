@@ -1,14 +1,20 @@
 """What buyers hold against us before the close, how often, and how deals with it end."""
 
+from typing import Any
+
 from markupsafe import Markup
 
-from reports import cells, points, tables, wording
+from reports import cells, charts, filters, points, tables, wording
 from reports.cells import Row
+from reports.filters import Chart, Followed, Table
+from reports.filters import Line as At
 from reports.published import Published
 from reports.tables import Column, Line
 from reports.terms import Terms
 
 MOST_IN_VIEW = 8
+MOST_IN_CHART = 6
+RAISED, RESOLVED, PREVALENCE, IF_RAISED, GAP = range(5, 10)
 
 
 def render(published: Published, terms: Terms) -> list[Markup]:
@@ -29,6 +35,52 @@ def render(published: Published, terms: Terms) -> list[Markup]:
         ],
         [_line(row, published) for row in rows],
         MOST_IN_VIEW,
+    )
+
+
+def followed(published: Published) -> Followed:
+    """The filters of the objections' tables, and a chart over time for each of those raised most."""
+    shown = published.filtered
+    chosen = filters.choices(
+        shown.objections, published.objections[0]["period"], shown.periods, has_types=False, has_values=False
+    )
+    labels = {row["category"]: _label(row, published) for row in shown.objections}
+    most = [str(row["category"]) for row in published.objections[:MOST_IN_CHART]]
+    quarters = [At(each, wording.period(each)) for each in shown.complete_quarters[-charts.QUARTERS :]]
+    panels = [
+        Chart(
+            f"objections-{position}",
+            f"Objection prevalence by quarter: {labels.get(category, category)}",
+            "over_time",
+            "period",
+            quarters,
+            (PREVALENCE, PREVALENCE),
+            item=category,
+            family="objections",
+        )
+        for position, category in enumerate(most)
+    ]
+    columns = [
+        ("count", RAISED, RAISED),
+        ("count", RESOLVED, RESOLVED),
+        ("rate", PREVALENCE, PREVALENCE),
+        ("drawn", IF_RAISED, IF_RAISED),
+        ("difference", GAP, GAP),
+    ]
+    lines = [At(category, labels[category]) for category in sorted(labels)]
+    table = Table("objections-table", "item", lines, columns, order=[RAISED], needs=RAISED, most=MOST_IN_VIEW)
+    return Followed(
+        filters.form(chosen),
+        charts.place("objections", [labels.get(category, category) for category in most]),
+        filters.document(
+            shown.objections,
+            _packed,
+            panels,
+            {"over_time": charts.over_time(height=100, has_words=False)},
+            [table] if chosen else [],
+            chosen,
+            "category",
+        ),
     )
 
 
@@ -62,12 +114,29 @@ def unproven(published: Published) -> str:
     return ", ".join(wording.name(published.category_labels.get(category, category)) for category in lacking)
 
 
+def _label(row: Row, published: Published) -> str:
+    return wording.name(published.category_labels.get(row["category"], row["category"]))
+
+
+def _packed(row: Row) -> list[Any]:
+    if_raised = cells.rate_of(row, "win_rate_if_raised", row["n_if_raised"], row["won_if_raised"])
+    if_not = cells.rate_of(row, "win_rate_if_not", row["n_if_not"], row["won_if_not"])
+    return [
+        row["evidence_key"],
+        row["raised"],
+        row["resolved"],
+        filters.rate(cells.rate_of(row, "prevalence", row["n"], row["raised"])),
+        filters.rate(if_raised),
+        filters.difference(row, "gap") if if_raised.is_shown and if_not.is_shown else 0,
+    ]
+
+
 def _line(row: Row, published: Published) -> Line:
     key = str(row["evidence_key"])
     if_raised = cells.rate_of(row, "win_rate_if_raised", row["n_if_raised"], row["won_if_raised"])
     if_not = cells.rate_of(row, "win_rate_if_not", row["n_if_not"], row["won_if_not"])
     return Line(
-        wording.name(published.category_labels.get(row["category"], row["category"])),
+        _label(row, published),
         [
             cells.count(row["raised"], key),
             cells.count(row["resolved"], key),

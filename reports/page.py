@@ -1,6 +1,6 @@
 """The pages put together: what each holds, given to its template with the style and policy that all share.
 
-Templates only place; the policy that lets the browser load nothing but the page itself is made here.
+Templates only place; the policy that lets the browser load nothing but the page and its scripts is made here.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from reports import battlecards, contents, files, markdown, missing, wording
+from reports import battlecards, charts, contents, files, markdown, missing, wording
 from reports.contents import PAGES
 from reports.published import Published
 from reports.terms import Terms
@@ -37,9 +37,19 @@ def render(published: Published, edition: str) -> Iterator[tuple[str, str]]:
 
 
 def policy(style: str) -> str:
-    """A Content-Security-Policy under which the page loads nothing and runs nothing; only this very style applies."""
+    """A Content-Security-Policy: only files of the site run, only this very style applies, nothing else is loaded."""
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
+@cache
+def scripts() -> dict[str, str]:
+    """Our script and the charts' library, by the names of their files, which change with what they hold."""
+    texts = {"winloss": (ROOM / "assets" / "winloss.js").read_text(encoding="utf-8"), "vega": charts.script()}
+    return {f"scripts/{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}.js": text for name, text in texts.items()}
 
 
 def _html(template: str, label: str, current: str, home: str, published: Published, content: dict[str, Any]) -> str:
@@ -56,6 +66,7 @@ def _html(template: str, label: str, current: str, home: str, published: Publish
             navigation=PAGES,
             current=current,
             home=home,
+            scripts=scripts(),
             overview=published.overview,
             missing=missing,
             **content,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports import quotes
+from reports import filtered, quotes
 from reports.cells import Row
 
 if TYPE_CHECKING:
@@ -161,11 +161,11 @@ class Published:
     sources: list[Row]  # the window, all first
     reason_gap: list[Row]  # the window, CRM against notes
     restated: list[Row]  # published figures of past quarters that are others now: the newest, those of all deals first
+    filtered: filtered.Cells  # what the filters choose among
 
     def of_kind(self, period_kind: str) -> list[Row]:
         """The win rates of all deals by one kind of period, oldest first; quarters are fiscal where there are such."""
-        kind = self.overview["quarter_kind"] if period_kind == "quarter" else period_kind
-        return [row for row in self.win_rates if row["period_kind"] == kind]
+        return _of_kind(self.win_rates, self.overview, period_kind)
 
 
 def read(database: Path, edition: str = "company") -> Published:
@@ -176,11 +176,12 @@ def read(database: Path, edition: str = "company") -> Published:
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as con:
+        overview = _rows(con, "select * from marts.overview")[0]
         win_rates = _rows(con, WIN_RATES)
         windows = _windows(win_rates)
         approved = None if edition == "analyst" else _approved(con)
         return Published(
-            overview=_rows(con, "select * from marts.overview")[0],
+            overview=overview,
             win_rates=win_rates,
             segments=_in_window(con, SEGMENTS, windows),
             competitors=_in_window(con, COMPETITORS, windows),
@@ -213,6 +214,12 @@ def read(database: Path, edition: str = "company") -> Published:
             sources=_in_window(con, SOURCES, windows),
             reason_gap=_in_window(con, REASON_GAP, windows),
             restated=_rows(con, RESTATED),
+            filtered=filtered.read(
+                con,
+                [str(window["period"]) for window in windows],
+                _of_kind(win_rates, overview, "quarter"),
+                _of_kind(win_rates, overview, "month"),
+            ),
         )
 
 
@@ -224,6 +231,11 @@ def _approved(con: "duckdb.DuckDBPyConnection") -> set[str]:
     if not has_bank or not has_bank[0]:
         return set()
     return {row["line"] for row in _rows(con, "select line from marts.quote_bank where line is not null")}
+
+
+def _of_kind(win_rates: list[Row], overview: Row, period_kind: str) -> list[Row]:
+    kind = overview["quarter_kind"] if period_kind == "quarter" else period_kind
+    return [row for row in win_rates if row["period_kind"] == kind]
 
 
 def _windows(win_rates: list[Row]) -> list[Row]:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from reports import cells, charts, tables, wording
+from reports import cells, charts, competitors, filtered, filters, tables, wording
 from reports.cells import Row
+from reports.filters import Chart, Followed, Table
+from reports.filters import Line as At
 from reports.published import Published
 from reports.tables import Column, Line
 from reports.terms import Terms
@@ -13,12 +15,62 @@ from reports.terms import Terms
 MOST_VALUES = 10
 
 
-def chart(competitor: str, published: Published) -> Markup | None:
-    """Our win rate against it by quarter; None where no two quarters have enough deals for a rate."""
-    rows = _quarters(competitor, published)
-    if sum(cells.win_rate(row).is_shown for row in rows) < 2:
+def followed(competitor: str, published: Published) -> Followed | None:
+    """The filters and the chart of our win rate against it by quarter; None where no two quarters have a rate."""
+    if sum(cells.win_rate(row).is_shown for row in _quarters(competitor, published)) < 2:
         return None
-    return charts.win_rates(rows)
+    rows = [row for row in published.filtered.competitors if row["competitor"] == competitor]
+    chosen = filters.choices(
+        rows,
+        next((row["period"] for row in published.competitor_segments if row["competitor"] == competitor), ""),
+        published.filtered.periods,
+    )
+    quarters = [At(each, wording.period(each)) for each in published.filtered.complete_quarters]
+    chart = Chart(
+        "win-rate",
+        "Win rate against them by quarter",
+        "over_time",
+        "period",
+        quarters[-charts.QUARTERS :],
+        (competitors.HEAD_TO_HEAD, competitors.BY_VALUE),
+        has_n=True,
+    )
+    over_time = Table("over-time", "period", list(reversed(quarters)), competitors.COLUMNS, "newest first")
+    return Followed(
+        filters.form(chosen),
+        charts.place("win-rate"),
+        filters.document(
+            rows,
+            lambda row: competitors.packed(row, published),
+            [chart],
+            {"over_time": charts.over_time()},
+            [over_time, *_segment_tables(competitor, rows, published)] if chosen else [],
+            chosen,
+        ),
+    )
+
+
+def _segment_tables(competitor: str, rows: Sequence[Row], published: Published) -> list[Table]:
+    types = sorted({str(row["deal_type"]) for row in rows} - {filters.ALL})
+    return [
+        Table(
+            f"segment-{position}",
+            "deal_type" if name == filters.ALL else "segment",
+            [At(each, wording.name(each)) for each in types]
+            if name == filters.ALL
+            else filters.segment_lines(name, rows),
+            competitors.COLUMNS,
+            order=[competitors.SEEN],
+            most=MOST_VALUES,
+            is_cut=True,
+        )
+        for position, name in enumerate(_dimensions(competitor, published))
+    ]
+
+
+def _dimensions(competitor: str, published: Published) -> list[str]:
+    found = (row["segment_name"] for row in published.competitor_segments if row["competitor"] == competitor)
+    return list(dict.fromkeys(found))
 
 
 def over_time(competitor: str, published: Published, terms: Terms) -> Markup | None:
@@ -33,10 +85,9 @@ def over_time(competitor: str, published: Published, terms: Terms) -> Markup | N
 def by_segment(competitor: str, published: Published, terms: Terms) -> list[Markup]:
     """A table for each dimension and one for deal types, most seen first, at most ten values each."""
     rows = [row for row in published.competitor_segments if row["competitor"] == competitor]
-    names = list(dict.fromkeys(row["segment_name"] for row in rows))
     return [
         _segment(position, name, [row for row in rows if row["segment_name"] == name], published, terms)
-        for position, name in enumerate(names)
+        for position, name in enumerate(_dimensions(competitor, published))
     ]
 
 
@@ -52,7 +103,9 @@ def _segment(position: int, name: str, rows: Sequence[Row], published: Published
 
 
 def _quarters(competitor: str, published: Published) -> list[Row]:
-    return [row for row in published.competitor_quarters if row["competitor"] == competitor and row["seen"]]
+    return [row for row in published.competitor_quarters if row["competitor"] == competitor and row["seen"]][
+        -filtered.MOST_QUARTERS :
+    ]
 
 
 def _columns(terms: Terms) -> list[Column]:

@@ -1,4 +1,4 @@
-"""Writes the report: pages that open from disk or from any web server, without network or script, and battlecards."""
+"""Writes the report: pages and their scripts, which need no network, from disk or any web server, and battlecards."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ def write(database: Path, folder: Path, edition: str = "company") -> None:
 
     In the edition "company" they show aggregates and approved quotes; in "analyst" deals and all quotes too.
     """
-    for path, text in page.render(published.read(database, edition), edition):
+    for path, text in [*page.scripts().items(), *page.render(published.read(database, edition), edition)]:
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

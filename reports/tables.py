@@ -39,7 +39,7 @@ def in_parts(
     rest = lines[most_in_view:]
     parts = [render(table_id, caption, row_heading, columns, lines[:most_in_view])]
     if rest:
-        parts.append(render(f"{table_id}-rest", (f"{title}: {len(rest)} more", period), row_heading, columns, rest))
+        parts.append(render(f"{table_id}-rest", (f"{title}: the others", period), row_heading, columns, rest))
     return parts
 
 

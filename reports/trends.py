@@ -1,16 +1,22 @@
 """Win rates over time and by segment, as tables."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
-from reports import cells, tables, wording
+from reports import cells, charts, filtered, filters, tables, wording
 from reports.cells import Row
+from reports.filters import Chart, Followed, Table
+from reports.filters import Line as At
 from reports.published import Published
 from reports.tables import Column, Line
 from reports.terms import Terms
 
 MOST_VALUES_IN_VIEW = 8
+MOST = {"quarter": filtered.MOST_QUARTERS, "month": filtered.MOST_MONTHS}
+COUNTED, UNDECIDED, WON, LOST, RATE, RATE_BY_VALUE = range(5, 11)
+NO_DECISION, NO_DECISION_BY_VALUE, VALUE_WON, VALUE_LOST, CHANGE, CHANGE_BY_VALUE = range(11, 17)
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class Segment:
 
 def by_period(published: Published, period_kind: str, terms: Terms) -> Markup | None:
     """The table of one kind of period, newest first; None where no deal has closed."""
-    rows = published.of_kind(period_kind)
+    rows = published.of_kind(period_kind)[-MOST[period_kind] :]
     if not rows:
         return None
     return tables.render(
@@ -33,7 +39,7 @@ def by_period(published: Published, period_kind: str, terms: Terms) -> Markup | 
         [*_columns(terms), Column(terms.heading("announced_change", f"Change from {period_kind} before"))],
         [
             Line(
-                wording.period(row["period"]) + ("" if row["is_complete"] else " so far"),
+                _so_far(row),
                 [*_cells(row, published, None), _change(row)],
             )
             for row in reversed(rows)
@@ -52,6 +58,91 @@ def by_segment(published: Published, terms: Terms) -> list[Segment]:
             ),
         )
         for position, name in enumerate(names)
+    ]
+
+
+def followed(published: Published) -> Followed | None:
+    """The filters of the tables above and the chart of all deals; None where there is nothing to choose or to draw."""
+    shown = published.filtered
+    chosen = filters.choices(
+        shown.win_rates, published.segments[0]["period"] if published.segments else "", shown.periods
+    )
+    if not chosen and not any(cells.win_rate(row).is_shown for row in published.of_kind("quarter")):
+        return None
+    cells_of_row = [
+        ("count", WON, WON),
+        ("count", LOST, LOST),
+        ("count", UNDECIDED, UNDECIDED),
+        ("drawn", RATE, RATE_BY_VALUE),
+        ("rate", NO_DECISION, NO_DECISION_BY_VALUE),
+        ("amount", VALUE_WON, VALUE_WON),
+        ("amount", VALUE_LOST, VALUE_LOST),
+    ]
+    changes = ("difference", CHANGE, CHANGE_BY_VALUE)
+    over_time = {kind: _periods(published, kind) for kind in MOST}
+    by_period = [
+        Table(f"trend-{kind}", "period", list(reversed(lines)), [*cells_of_row, changes], "newest first")
+        for kind, lines in over_time.items()
+        if lines
+    ]
+    names = list(dict.fromkeys(str(row["segment_name"]) for row in published.segments))
+    by_value = [
+        Table(
+            f"segment-{position}",
+            "segment",
+            filters.segment_lines(name, shown.win_rates),
+            cells_of_row,
+            order=[COUNTED, UNDECIDED],
+            most=MOST_VALUES_IN_VIEW,
+            has_reference=True,
+        )
+        for position, name in enumerate(names)
+    ]
+    lines = over_time["quarter"][-charts.QUARTERS :]
+    chart = Chart("win-rate", "Win rate by quarter", "over_time", "period", lines, (RATE, RATE_BY_VALUE), has_n=True)
+    return Followed(
+        filters.form(chosen),
+        charts.place("win-rate"),
+        filters.document(
+            shown.win_rates,
+            lambda row: _packed(row, str(published.overview["currency"])),
+            [chart],
+            {"over_time": charts.over_time()},
+            [*by_period, *by_value] if chosen else [],
+            chosen,
+        ),
+    )
+
+
+def _periods(published: Published, period_kind: str) -> list[At]:
+    return [At(str(row["period"]), _so_far(row)) for row in published.of_kind(period_kind)[-MOST[period_kind] :]]
+
+
+def _so_far(row: Row) -> str:
+    return wording.period(row["period"]) + ("" if row["is_complete"] else " so far")
+
+
+def _packed(row: Row, currency: str) -> list[Any]:
+    closed = row["n"] + row["no_decision"]
+    rate = cells.win_rate(row)
+    valued = cells.rate_of(row, "value_win_rate", row["n"], row["won"], row["value_flag"])
+    is_compared = row["is_complete"]
+    return [
+        row["evidence_key"],
+        row["n"],
+        row["no_decision"],
+        row["won"],
+        row["lost"],
+        filters.rate(rate),
+        filters.rate(valued),
+        filters.rate(cells.rate_of(row, "no_decision_rate", closed, row["no_decision"])),
+        filters.rate(
+            cells.rate_of(row, "value_no_decision_rate", closed, row["no_decision"], row["value_no_decision_rate_flag"])
+        ),
+        filters.amount(row["value_won"], currency),
+        filters.amount(row["value_lost"], currency),
+        filters.difference(row, "change") if is_compared and rate.is_shown else 0,
+        filters.difference(row | {"is_announced": False}, "value_change") if is_compared and valued.is_shown else 0,
     ]
 
 

@@ -27,7 +27,7 @@ TABLES = {
     "extractor_version varchar, catalog_version varchar",
     "win_rate_trend": f"{PERIOD}, {CELL}, basis varchar, won bigint, lost bigint, no_decision bigint, n bigint, "
     f"value_won double, value_lost double, {_rate('win_rate')}, {_rate('broad_win_rate')}, "
-    f"{_rate('no_decision_rate')}, flag varchar, {CHANGE}, evidence_key varchar",
+    f"{_rate('no_decision_rate')}, no_decision_rate_flag varchar, flag varchar, {CHANGE}, evidence_key varchar",
     "competitor_trend": f"{PERIOD}, {CELL}, closed_deals bigint, seen bigint, {_rate('seen_share')}, won bigint, "
     f"lost bigint, no_decision bigint, n bigint, {_rate('win_rate')}, lost_to bigint, value_lost double, "
     f"top_objection varchar, flag varchar, {CHANGE}, evidence_key varchar",

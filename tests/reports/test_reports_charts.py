@@ -1,65 +1,64 @@
-"""Charts: what is drawn, what is left out, and that nothing in them needs a script, a style or a fixed colour."""
+"""Charts as specifications, and the block of JSON in the page from which they and the filters live."""
 
+import json
 import re
-from datetime import date
 
-from published_marts import objection, win_rate
+from published_marts import QUARTER, WINDOW, write
+from test_reports_site import HOSTILE, full_marts
 
-from reports import charts
+from reports import cells, charts, contents, filters, published
+from reports.terms import Terms
 
-
-def quarter(number, is_complete=True):
-    return {
-        "period_kind": "quarter",
-        "period": f"2026-Q{number}",
-        "period_on": date(2026, 3 * number - 2, 1),
-        "is_complete": is_complete,
-    }
+RANKED = {"rate": 0.5, "rate_low": 0.4, "rate_high": 0.6, "evidence_key": "k"}
 
 
-def texts(svg):
-    found = re.findall(r"<text[^>]*>(.*?)</text>", svg)
-    return [" ".join(re.sub(r"<[^>]+>", " ", text).replace("\u202f", " ").split()) for text in found]
+def block(markup):
+    return json.loads(re.search(r'<script type="application/json" id="figures">(.*?)</script>', markup, re.S)[1])
 
 
-def test_the_win_rate_chart_shows_rates_n_and_the_unfinished_quarter_and_no_rate_of_few_deals():
-    rows = [
-        win_rate(quarter(1), 20, 30),
-        win_rate(quarter(2), 3, 1),
-        win_rate(quarter(3), 6, 4),
-        win_rate(quarter(4, is_complete=False), 22, 18),
-    ]
-    narrow = re.findall(r"<svg.*?</svg>", charts.win_rates(rows), flags=re.S)[1]
-    assert texts(narrow) == [
-        *("Q1 2026 n 50", "Q2 2026 n 4", "Q3 2026 n 10", "Q4 2026 n 40 so far"),
-        *("0%", "20%", "40%", "60%", "80%"),
-        *("40%", "60%", "55%"),
-    ]
-    assert re.findall(r"<(title|desc) id=\"([^\"]+)\">([^<]+)", narrow) == [
-        ("title", "win-rate-narrow-title", "Win rate by quarter"),
-        (
-            "desc",
-            "win-rate-narrow-description",
-            "Q1 2026 40% (28–54%, n 50), Q3 2026 60% (31–83%, n 10), Q4 2026 55% (40–69%, n 40).",
-        ),
+def test_specifications_hold_no_figure_no_address_and_only_the_pages_colours():
+    for specification in (charts.over_time(), charts.over_time(100, has_words=False), charts.side_by_side()):
+        text = json.dumps(specification)
+        assert re.findall(r"https?:|\"values\": \[\{|datasets", text) == []
+        assert set(re.findall(r"#[0-9a-f]{3,6}\b|var\(--\w+\)", text)) <= {
+            *("var(--ink)", "var(--paper)", "var(--quiet)", "var(--rule)", "var(--series)")
+        }
+
+
+def test_a_rate_is_packed_with_its_words_and_one_of_few_deals_has_none():
+    assert [filters.rate(cells.rate_of(RANKED, "rate", n, 3)) for n in (50, 12, 4, 0)] == [
+        [0.5, 0.4, 0.6, 50, "50%", "40–60%", 0],
+        [0.5, 0.4, 0.6, 12, "50%", "40–60%", 1],
+        ["3 of 4", 4],
+        0,
     ]
 
 
-def test_a_panel_says_nothing_of_a_quarter_that_it_has_no_row_for():
-    rows = [objection(quarter(n), "price", 60, 20, 5, 15) for n in (1, 2, 3)]
-    rows += [objection(quarter(n), "integration", 60, 10, 5, 15) for n in (1, 2)]
-    chart = charts.objections(rows, {"price": "Price"}, ["price", "integration"])
-    headings = [text for text in texts(chart) if text.startswith(("Price", "integration"))]
-    assert headings == ["Price 33%", "integration"] * 2
+def test_a_block_ends_where_it_ends_whatever_names_hold():
+    row = {**QUARTER, "segment_name": "x", "segment_value": "</script><!--<script>", "deal_type": "all"}
+    markup = str(filters.document([row], lambda row: ["</ScRiPt>&"], [], {}))
+    assert re.findall(r"[<>]", markup.removeprefix('<script type="application/json" id="figures">')) == [*"<>"]
+    assert block(markup)["rows"] == [[0, 0, 0, 0, "</ScRiPt>&"]]
+    assert block(markup)["dimensions"]["segment"] == ["x=</script><!--<script>"]
 
 
-def test_charts_hold_no_style_no_script_and_only_the_pages_colours():
-    chart = charts.win_rates([win_rate(quarter(n), 20, 30) for n in (1, 2, 3)])
-    assert re.findall(r"<script|style=|href=|\son[a-z]+=", chart) == []
-    assert set(re.findall(r'(?:fill|stroke)="([^"]+)"', chart)) == {
-        "none",
-        "var(--ink)",
-        "var(--quiet)",
-        "var(--rule)",
-        "var(--series)",
+def test_filters_offer_what_there_is_to_choose(tmp_path):
+    shown = published.read(write(tmp_path / "winloss.duckdb", **full_marts(HOSTILE)), "company")
+    followed = {each.path: each.content(shown, Terms([]), "company").get("followed") for each in contents.PAGES}
+    assert {
+        path: {choice["name"]: [at for at, _, _ in choice["options"]] for choice in block(each.figures)["choices"]}
+        for path, each in followed.items()
+        if each and each.form
+    } == {
+        "competitors.html": {
+            "period": [WINDOW["period"], "2026-Q3", "2026-Q2"],
+            "segment": ["all", f"{HOSTILE}={HOSTILE}"],
+            "deal_type": ["all", "new"],
+            "basis": ["count", "value"],
+        },
+        "trends.html": {
+            "period": [WINDOW["period"], "2026-Q3", "2026-Q2", "all time"],
+            "segment": ["all", f"{HOSTILE}={HOSTILE}"],
+            "basis": ["count", "value"],
+        },
     }

@@ -27,7 +27,7 @@ NO_MONTHS = """
 """
 SHARES = re.compile(
     "(.*_)?(rate|share|prevalence|coverage|maturity|incidence|agreement|precision|recall|gap|change|shift|before|after"
-    "|effect|difference|by|probability)(_.*)?"
+    "|effect|difference|by|probability|predicted|stability|accuracy)(_.*)?"
 )
 
 

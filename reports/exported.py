@@ -1,8 +1,8 @@
 """Which tables and rows of the published `winloss.duckdb` the files for people hold, and what their columns mean.
 
 A table by period has many rows for cells that are narrowed twice (a competitor in a segment), and for months of
-those narrowed once. CSV and workbook leave both out, Parquet the former alone, winloss.duckdb neither. Not here: how a file is
-written (`table_files`, `workbook`).
+those narrowed once. CSV and workbook leave both out, Parquet the former alone, winloss.duckdb neither. Not here: how a
+file is written (`table_files`, `workbook`).
 """
 
 from __future__ import annotations

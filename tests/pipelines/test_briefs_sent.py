@@ -14,7 +14,7 @@ BRIEF = """# Ours: new in open deals, 2 March 2026
 
 ## Acme Cloud
 
-- 1 open deal, $400. Too few decided deals against it for a rate.
+- 1 open deal, \\$400. Too few decided deals against it for a rate.
 - Battlecard: battlecards/acme.md
 """
 

@@ -1,4 +1,4 @@
-"""Mondays: the digest of the newest report goes to the settings' webhook and mail server. Words: reports."""
+"""What goes to the settings' webhook and mail server: on Mondays the digest, after a night a brief. Words: reports."""
 
 import datetime as dt
 import smtplib
@@ -13,7 +13,7 @@ from pipelines import PipelineError, credentials, jobs
 
 if TYPE_CHECKING:
     from pipelines.project import Project
-    from pipelines.settings import Email
+    from pipelines.settings import Digest, Email
 
 OLDEST_DAYS = 3
 """A report that is older is not told as last week's: the nights since then have failed."""
@@ -54,16 +54,33 @@ def send(project: "Project", today: dt.date) -> list[str]:
     Raises `PipelineError` when there is no report of the last days or one of the receivers takes nothing; the others
     are told all the same.
     """
-    settings = project.settings.digest
-    if settings is None:
+    if project.settings.digest is None:
         return []
-    folder = _newest(project, today)
+    told, faults = _deliver(project, project.settings.digest, _newest(project, today), "digest")
+    if faults:
+        raise PipelineError("\n".join(faults))
+    return told
+
+
+def send_brief(project: "Project") -> list[str]:
+    """Send the brief of the newest report, if it holds one; returns what was sent and what was not, a line each.
+
+    Whoever takes nothing is named, and never stops the night: the brief lies beside the report.
+    """
+    settings, folder = project.settings.digest, project.published / "current"
+    if settings is None or not (folder / "brief.md").is_file():
+        return []
+    told, faults = _deliver(project, settings, folder, "brief")
+    return told + faults
+
+
+def _deliver(project: "Project", settings: "Digest", folder: Path, name: str) -> tuple[list[str], list[str]]:
     told: list[str] = []
     faults: list[str] = []
     if settings.webhook_env or settings.webhook_file:
         try:
             jobs.post(
-                _read(folder, "digest.txt"),
+                _read(folder, f"{name}.txt"),
                 webhook_env=settings.webhook_env,
                 webhook_file=settings.webhook_file,
                 folder=project.folder,
@@ -74,7 +91,7 @@ def send(project: "Project", today: dt.date) -> list[str]:
             faults.append(str(error))
     if settings.email:
         try:
-            _mail(project.folder, settings.email, _read(folder, "digest.md"), _read(folder, "digest.html"))
+            _mail(project.folder, settings.email, _read(folder, f"{name}.md"), _read(folder, f"{name}.html"))
             told.append(f"{len(settings.email.to)} addresses were mailed.")
         except PipelineError as error:
             faults.append(str(error))
@@ -83,9 +100,7 @@ def send(project: "Project", today: dt.date) -> list[str]:
                 f"winloss.yaml: digest.email: {settings.email.host}:{settings.email.port} took no mail "
                 f"({type(error).__name__}). Check host, port, user_env, password_env and is_encrypted."
             )
-    if faults:
-        raise PipelineError("\n".join(faults))
-    return told
+    return told, faults
 
 
 def _newest(project: "Project", today: dt.date) -> Path:

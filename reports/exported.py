@@ -1,8 +1,8 @@
 """Which tables and rows of the published `winloss.duckdb` the files for people hold, and what their columns mean.
 
-A table by period has many rows for cells that are narrowed twice (a competitor in a segment), and for months of those
-narrowed once: the Parquet files and winloss.duckdb have them, CSV and workbook the rest. Not here: how a file is
-written (`table_files`, `workbook`).
+A table by period has many rows for cells that are narrowed twice (a competitor in a segment), and for months of
+those narrowed once. CSV and workbook leave both out, Parquet the former alone, winloss.duckdb neither. Not here: how a
+file is written (`table_files`, `workbook`).
 """
 
 from __future__ import annotations
@@ -59,17 +59,26 @@ class Table:
         return self.name.replace("_", " ").capitalize()
 
     @property
+    def broad(self) -> str:
+        """Which rows programs get in Parquet: of a table by period, the cells that are narrowed once at most."""
+        return f"{self._narrowed} <= 1" if self._is_by_cell else "true"
+
+    @property
     def condition(self) -> str:
         """Which rows people get: by period, all deals whole, and cells that are narrowed once without their months and
         earlier twelve months.
         """
-        narrowing = [name for name in NARROWING if name in self.has]
-        if not narrowing or "period_kind" not in self.has:
-            return "true"
-        narrowed = " + ".join(f"cast({name} <> 'all' as integer)" for name in narrowing)
-        if "is_complete" not in self.has:
-            return f"{narrowed} <= 1"
-        return f"({narrowed} = 0 or {narrowed} = 1 and {NO_MONTHS})"
+        if not self._is_by_cell or "is_complete" not in self.has:
+            return self.broad
+        return f"({self._narrowed} = 0 or {self._narrowed} = 1 and {NO_MONTHS})"
+
+    @property
+    def _is_by_cell(self) -> bool:
+        return "period_kind" in self.has and not self.has.isdisjoint(NARROWING)
+
+    @property
+    def _narrowed(self) -> str:
+        return " + ".join(f"cast({name} <> 'all' as integer)" for name in NARROWING if name in self.has)
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> list[Table]:

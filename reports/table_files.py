@@ -1,8 +1,8 @@
 # ruff: noqa: S608 - the names in these statements are the published file's own
 """`tables/NAME.csv` and `tables/NAME.parquet`: the published tables for spreadsheets and for programs.
 
-Parquet has every row as it is. CSV has what people read (`exported`), rates to four places, and text that a spreadsheet
-would run as a formula behind an apostrophe.
+Parquet has the cells that are narrowed once at most, as they are. CSV has what people read (`exported`), rates to four
+places, and text that a spreadsheet would run as a formula behind an apostrophe.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def write(database: Path, folder: Path) -> int:
         found = exported.tables(con)
         for table in found:
             whole = str(folder / f"{table.name}.parquet").replace("'", "''")
-            con.execute(f"copy marts.\"{table.name}\" to '{whole}' (format parquet, compression zstd)")
+            rows = f'from marts."{table.name}" where {table.broad}'
+            con.execute(f"copy ({rows}) to '{whole}' (format parquet, compression zstd)")
             readable = str(folder / f"{table.name}.csv").replace("'", "''")
             con.execute(f"copy ({_readable(table)}) to '{readable}' (format csv, header)")
     return 2 * len(found)

@@ -79,7 +79,10 @@ def _about(workbook: Workbook, con: duckdb.DuckDBPyConnection, shown: Sequence[T
         ("Closed deals", closed),
         ("Amounts are in", currency),
         ("Periods", "Quarters, the latest full 12 months and all time. Months of all deals are in the CSV files."),
-        ("Rows", "A competitor in a segment, other cells narrowed twice, and their months are in the Parquet files."),
+        (
+            "Rows",
+            "Months of competitors and segments are in the Parquet files, a competitor in a segment in winloss.duckdb.",
+        ),
         ("Grey rows", "Fewer than 5 cases: counts only, too few for a rate. From 5 to 19: indicative, never ranked."),
         *((table.title, table.grain) for table in shown),
     ]

@@ -1,9 +1,9 @@
 # ruff: noqa: S608 - the names in these statements are our own
 """Which rows and digits of the marts BI tools get, so that the published copy stays small however much there is.
 
-Left out are cells by month and by earlier twelve months that are narrowed twice or more (a competitor in a segment):
-they are most of the rows, and nearly all have too few cases for a rate. Their quarters stay. Not here: what an edition
-may show (`editions`).
+Cells that are narrowed twice or more (a competitor in a segment) are held for the latest full twelve months and for all
+time: by month and quarter they would be most of the rows, and nearly all have too few cases for a rate. Twelve months
+that end earlier are held for all deals alone. Not here: what an edition may show (`editions`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NARROWING = ("competitor", "segment_name", "deal_type")
 PLACES = 6
 """Of shares and rates; DuckDB stores rounded ones in a third of the space."""
-MOST_DEALS = 5000
+MOST_DEALS = 2000
 """Rows of a table that tells deals one by one: the newest or largest, as the mart orders them."""
 
 
@@ -39,6 +39,6 @@ def _condition(name: str, narrowing: list[str]) -> str:
         where period_kind = 'rolling_12_months'
     )"""
     return (
-        f"{narrowed} <= 1 or period_kind not in ('month', 'rolling_12_months') "
-        f"or (period_kind = 'rolling_12_months' and period_on >= {latest})"
+        f"{narrowed} = 0 or period_kind = 'all_time' or {narrowed} = 1 and period_kind <> 'rolling_12_months' "
+        f"or period_kind = 'rolling_12_months' and period_on >= {latest}"
     )

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from published_marts import QUARTER, competitor, win_rate, write
 
-from reports import digest
+from reports import digest, message
 
 HOSTILE = "<script>x</script> [l](http://evil.example) *b* `c` <!channel>"
 IN_MARKDOWN = "&lt;script&gt;x&lt;/script&gt; \\[l\\](http\\://evil.example) \\*b\\* \\`c\\` &lt;\\!channel&gt;"
@@ -89,7 +89,7 @@ def database(tmp_path):
 
 
 def test_the_company_edition_tells_the_week_in_sums_and_what_is_hostile_is_text(database):
-    assert digest.as_markdown(digest.of(database, "company")) == MARKDOWN
+    assert message.as_markdown(digest.of(database, "company")) == MARKDOWN
 
 
 def test_analysts_are_told_of_each_deal(database):
@@ -106,7 +106,7 @@ def test_analysts_are_told_of_each_deal(database):
 
 
 def test_slack_gets_text_without_mentions_links_or_marks(database):
-    assert digest.as_slack(digest.of(database, "company")).splitlines()[:4] == [
+    assert message.as_slack(digest.of(database, "company")).splitlines()[:4] == [
         f"*{IN_SLACK}: {DAYS}*",
         "",
         "*Won of decided*",
@@ -115,7 +115,7 @@ def test_slack_gets_text_without_mentions_links_or_marks(database):
 
 
 def test_the_page_holds_no_tag_of_a_note(database):
-    html = digest.as_html(digest.of(database, "company"))
+    html = message.as_html(digest.of(database, "company"))
     assert f"<title>{IN_HTML}: {DAYS}</title>" in html
     assert html.count("<li>") == 6
     assert "<script" not in html
@@ -125,9 +125,9 @@ def test_three_files_are_written(database, tmp_path):
     digest.write(database, tmp_path, "company")
     written = digest.of(database, "company")
     assert {path.name: path.read_text() for path in tmp_path.glob("digest.*")} == {
-        "digest.html": digest.as_html(written),
-        "digest.md": digest.as_markdown(written),
-        "digest.txt": digest.as_slack(written),
+        "digest.html": message.as_html(written),
+        "digest.md": message.as_markdown(written),
+        "digest.txt": message.as_slack(written),
     }
 
 

@@ -10,7 +10,8 @@ TREND = """
 create table marts.trend as
 select *, 1 / 3 as rate from (values
     ('month', date '2026-10-01', true, 'all', 'all'), ('month', date '2026-10-01', true, 'nova', 'all'),
-    ('month', date '2026-10-01', true, 'nova', 'size'), ('quarter', date '2026-07-01', true, 'nova', 'size'),
+    ('month', date '2026-10-01', true, 'nova', 'size'), ('quarter', date '2026-07-01', true, 'nova', 'all'),
+    ('quarter', date '2026-07-01', true, 'nova', 'size'), ('rolling_12_months', date '2025-10-01', true, 'nova', 'all'),
     ('rolling_12_months', date '2025-10-01', true, 'nova', 'size'),
     ('rolling_12_months', date '2025-11-01', true, 'nova', 'size'),
     ('rolling_12_months', date '2025-12-01', false, 'nova', 'size'),
@@ -33,12 +34,12 @@ def published(tmp_path):
         yield copy
 
 
-def test_a_competitor_in_a_segment_is_kept_by_quarter_and_for_the_latest_twelve_months(published):
+def test_a_competitor_in_a_segment_is_kept_for_the_latest_twelve_months_and_all_time(published):
     found = published.execute("select period_kind, period_on::varchar, competitor, segment_name from marts.trend")
     assert found.fetchall() == [
         ("month", "2026-10-01", "all", "all"),
         ("month", "2026-10-01", "nova", "all"),
-        ("quarter", "2026-07-01", "nova", "size"),
+        ("quarter", "2026-07-01", "nova", "all"),
         ("rolling_12_months", "2025-11-01", "nova", "size"),
         ("rolling_12_months", "2025-12-01", "nova", "size"),
         ("all_time", "2020-01-01", "nova", "size"),
@@ -54,4 +55,4 @@ def test_rates_have_six_places_and_the_first_deals_of_a_list_are_kept(published)
 
 def test_the_whole_copy_has_every_row_and_digit(published, tmp_path):
     with duckdb.connect(str(tmp_path / "whole.duckdb"), read_only=True) as whole:
-        assert whole.execute("select count(*), min(rate) from marts.trend").fetchall() == [(8, 1 / 3)]
+        assert whole.execute("select count(*), min(rate) from marts.trend").fetchall() == [(10, 1 / 3)]

@@ -41,12 +41,6 @@ select * from marts.objection_trend
 where competitor = 'all' and segment_name = 'all' and raised > 0 and period_kind = $period_kind and period = $period
 order by raised desc, category
 """
-OBJECTION_QUARTERS = """
-select * from marts.objection_trend
-where competitor = 'all' and segment_name = 'all' and is_complete
-  and period_kind = (select quarter_kind from marts.overview)
-order by period_on, category
-"""
 MESSAGES = """
 select * from marts.message_trend
 where eligible > 0 and period_kind = $period_kind and period = $period
@@ -138,7 +132,6 @@ class Published:
     competitors: list[Row]  # the window, most seen first
     competitor_quarters: list[Row]  # complete quarters, oldest first
     objections: list[Row]  # the window, most raised first
-    objection_quarters: list[Row]  # complete quarters, oldest first
     messages: list[Row]  # the window, most used first
     reasons: list[Row]  # the window, won and lost
     coverage: list[Row]  # every period and outcome, oldest first
@@ -187,7 +180,6 @@ def read(database: Path, edition: str = "company") -> Published:
             competitors=_in_window(con, COMPETITORS, windows),
             competitor_quarters=_rows(con, COMPETITOR_QUARTERS),
             objections=_in_window(con, OBJECTIONS, windows),
-            objection_quarters=_rows(con, OBJECTION_QUARTERS),
             messages=_in_window(con, MESSAGES, windows),
             reasons=_in_window(con, REASONS, windows),
             coverage=_rows(con, "select * from marts.coverage where segment_name = 'all' order by period_on, outcome"),

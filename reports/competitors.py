@@ -59,7 +59,8 @@ def top(published: Published, terms: Terms) -> Markup | None:
 def followed(published: Published) -> Followed:
     """The filters of the competitors' tables, and the chart of who wins against each."""
     shown = published.filtered
-    chosen = filters.choices(shown.competitors, published.competitors[0]["period"], shown.periods)
+    rows = shown.of(shown.competitors, _quarters_drawn(published))
+    chosen = filters.choices(rows, published.competitors[0]["period"], shown.periods)
     lines = [
         At(competitor, wording.name(name), files.page(competitor))
         for competitor, name in sorted(published.competitor_names.items())
@@ -88,7 +89,7 @@ def followed(published: Published) -> Followed:
         filters.form(chosen),
         charts.place("head-to-head"),
         filters.document(
-            shown.competitors,
+            rows,
             lambda row: packed(row, published),
             [chart],
             {"side_by_side": charts.side_by_side()},

@@ -57,6 +57,11 @@ class Cells:
     competitors: list[Row] = field(default_factory=list)
     objections: list[Row] = field(default_factory=list)
 
+    def of(self, rows: Sequence[Row], over_time: Sequence[str]) -> list[Row]:
+        """Those of the rows whose period may be chosen or is among those shown over time."""
+        wanted = {*self.periods, *over_time}
+        return [row for row in rows if row["period"] in wanted]
+
 
 def read(
     con: "duckdb.DuckDBPyConnection", windows: Sequence[str], quarters: Sequence[Row], months: Sequence[Row]

@@ -41,12 +41,12 @@ def render(published: Published, terms: Terms) -> list[Markup]:
 def followed(published: Published) -> Followed:
     """The filters of the objections' tables, and a chart over time for each of those raised most."""
     shown = published.filtered
-    chosen = filters.choices(
-        shown.objections, published.objections[0]["period"], shown.periods, has_types=False, has_values=False
-    )
-    labels = {row["category"]: _label(row, published) for row in shown.objections}
+    over_time = shown.complete_quarters[-charts.QUARTERS :]
+    rows = shown.of(shown.objections, over_time)
+    chosen = filters.choices(rows, published.objections[0]["period"], shown.periods, has_types=False, has_values=False)
+    labels = {row["category"]: _label(row, published) for row in rows}
     most = [str(row["category"]) for row in published.objections[:MOST_IN_CHART]]
-    quarters = [At(each, wording.period(each)) for each in shown.complete_quarters[-charts.QUARTERS :]]
+    quarters = [At(each, wording.period(each)) for each in over_time]
     panels = [
         Chart(
             f"objections-{position}",
@@ -73,7 +73,7 @@ def followed(published: Published) -> Followed:
         filters.form(chosen),
         charts.place("objections", [labels.get(category, category) for category in most]),
         filters.document(
-            shown.objections,
+            rows,
             _packed,
             panels,
             {"over_time": charts.over_time(height=100, has_words=False)},

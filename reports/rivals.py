@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from reports import cells, charts, competitors, filtered, filters, tables, wording
+from reports import cells, charts, competitors, filters, tables, wording
 from reports.cells import Row
 from reports.filters import Chart, Followed, Table
 from reports.filters import Line as At
@@ -19,23 +19,28 @@ def followed(competitor: str, published: Published) -> Followed | None:
     """The filters and the chart of our win rate against it by quarter; None where no two quarters have a rate."""
     if sum(cells.win_rate(row).is_shown for row in _quarters(competitor, published)) < 2:
         return None
-    rows = [row for row in published.filtered.competitors if row["competitor"] == competitor]
+    over_time = published.filtered.complete_quarters[-charts.QUARTERS :]
+    rows = [
+        row
+        for row in published.filtered.of(published.filtered.competitors, over_time)
+        if row["competitor"] == competitor
+    ]
     chosen = filters.choices(
         rows,
         next((row["period"] for row in published.competitor_segments if row["competitor"] == competitor), ""),
         published.filtered.periods,
     )
-    quarters = [At(each, wording.period(each)) for each in published.filtered.complete_quarters]
+    quarters = [At(each, wording.period(each)) for each in over_time]
     chart = Chart(
         "win-rate",
         "Win rate against them by quarter",
         "over_time",
         "period",
-        quarters[-charts.QUARTERS :],
+        quarters,
         (competitors.HEAD_TO_HEAD, competitors.BY_VALUE),
         has_n=True,
     )
-    over_time = Table("over-time", "period", list(reversed(quarters)), competitors.COLUMNS, "newest first")
+    by_quarter = Table("over-time", "period", list(reversed(quarters)), competitors.COLUMNS, "newest first")
     return Followed(
         filters.form(chosen),
         charts.place("win-rate"),
@@ -44,7 +49,7 @@ def followed(competitor: str, published: Published) -> Followed | None:
             lambda row: competitors.packed(row, published),
             [chart],
             {"over_time": charts.over_time()},
-            [over_time, *_segment_tables(competitor, rows, published)] if chosen else [],
+            [by_quarter, *_segment_tables(competitor, rows, published)] if chosen else [],
             chosen,
         ),
     )
@@ -104,7 +109,7 @@ def _segment(position: int, name: str, rows: Sequence[Row], published: Published
 
 def _quarters(competitor: str, published: Published) -> list[Row]:
     return [row for row in published.competitor_quarters if row["competitor"] == competitor and row["seen"]][
-        -filtered.MOST_QUARTERS :
+        -charts.QUARTERS :
     ]
 
 

@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from sources.settings import Source
 
 SETTINGS = {
-    "outcomes": ("which will be set apart", "won, lost, no_decision, open or invalid"),
-    "deal_types": ("which count under no type", "new, renewal or expansion"),
-    "reasons": ("which have no CRM reason in the figures", "a category such as price, or to no_decision_reasons"),
+    "outcomes": ("deals", "which will be set apart", "won, lost, no_decision, open or invalid"),
+    "deal_types": ("deals", "which count under no type", "new, renewal or expansion"),
+    "reasons": (
+        "deals",
+        "which have no CRM reason in the figures",
+        "a category such as price, or to no_decision_reasons",
+    ),
+    "kinds": ("notes", "which are read as CRM comments", "a kind such as call_note"),
 }
-"""What happens to deals whose value a setting lacks, and where it can stand."""
+"""Where a setting stands, what happens to rows whose value it lacks, and what the value can be."""
 
 
 def faults(project: Project) -> list[str]:
@@ -27,19 +32,25 @@ def faults(project: Project) -> list[str]:
 
 
 def unmapped(project: Project) -> list[str]:
-    """A line for each value of the deals that the settings lack, with the line to add: it would count for nothing."""
+    """A line for each value of deals and notes that the settings lack, with the line to add: it would count for less."""
     from sources import unmapped
 
-    passwords = _passwords(project)
+    passwords, home = _passwords(project), project.settings.currency
     told = []
     for name, source in project.settings.sources.items():
         found = unmapped.values(source, project.folder, passwords.get(name))
-        for setting, (harm, choices) in SETTINGS.items():
+        for setting, (entity, harm, choices) in SETTINGS.items():
             told += [
-                f"winloss.yaml: sources.{name}.deals.{setting}: lacks {value!r} ({rows:,} deals, {harm}). "
+                f"winloss.yaml: sources.{name}.{entity}.{setting}: lacks {value!r} ({rows:,} {entity}, {harm}). "
                 f'Add "{value}" to {choices}.'
                 for value, rows in found.get(setting, [])
             ]
+        told += [
+            f"winloss.yaml: exchange_rates: lacks {value!r} ({rows:,} deals of {name}, which will be set apart). Add "
+            f'the line "{value}: RATE", what 1 {value} is worth in {home}.'
+            for value, rows in found.get("currencies", [])
+            if value not in {home, *project.settings.exchange_rates}
+        ]
         told += [
             f"competitors.yaml: lacks {value!r} ({rows:,} deals of {name} name it). Add it as an alias, or the line: "
             + catalog.line_for(value)

@@ -7,6 +7,8 @@ from typing import Literal
 
 Entity = Literal["deals", "notes", "people", "leads", "campaign_members", "deal_changes"]
 
+TRUE = ("1", "true", "t", "yes", "y")
+"""What a flag that is set may hold, in small letters."""
 COLUMNS: dict[Entity, tuple[str, ...]] = {
     "deals": (
         "deal_id",

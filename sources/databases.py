@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus
 
 from sources import SourceError
 from sources.addresses import SECRETS
-from sources.columns import missing_columns
+from sources.columns import TRUE, missing_columns
 from sources.entities import EntitySettings, Lookup, Place
 from sources.settings import Source
 
@@ -129,16 +129,24 @@ def batches(
     """
     import sqlalchemy as sa
 
-    statement, changed_at = wanted(connection, settings, separator)
+    statement, changed_at, in_lookups = wanted(connection, settings, separator)
     if since and changed_at is not None:
-        sample = connection.execute(
-            statement.with_only_columns(changed_at).where(changed_at.is_not(None)).limit(1)
-        ).scalar()
-        start = _start(since, dt.timedelta(hours=settings.look_back_hours), sample)
-        if start is not None:
+        look_back = dt.timedelta(hours=settings.look_back_hours)
+        if (changed := _changed(connection, statement, changed_at, since, look_back)) is not None:
             asked = sa.cast(_labelled(statement, settings.id_column), sa.String).in_(also)
-            statement = statement.where((changed_at >= start) | changed_at.is_(None) | asked)
+            elsewhere = (_changed(connection, statement, each, since, look_back) for each in in_lookups)
+            found = (each for each in elsewhere if each is not None)
+            statement = statement.where(sa.or_(changed, changed_at.is_(None), asked, *found))
     yield from _streamed(connection, statement, separator)
+
+
+def _changed(
+    connection: Connection, statement: Select[Any], changed_at: Any, since: str, look_back: dt.timedelta
+) -> Any:
+    """The condition that a row changed since then by this column; None when its form can't be compared."""
+    filled = statement.with_only_columns(changed_at).where(changed_at.is_not(None)).limit(1)
+    start = _start(since, look_back, connection.execute(filled).scalar())
+    return None if start is None else changed_at >= start
 
 
 def _labelled(statement: Select[Any], ours: str) -> Any:
@@ -159,37 +167,39 @@ def _streamed(connection: Connection, statement: Select[Any], separator: str) ->
             }
 
 
-def wanted(connection: Connection, settings: EntitySettings, separator: str = ";") -> tuple[Select[Any], Any]:
-    """The statement that reads the mapped columns under our names, and the column that says when a row changed.
+def wanted(
+    connection: Connection, settings: EntitySettings, separator: str = ";"
+) -> tuple[Select[Any], Any, list[Any]]:
+    """The statement that reads the mapped columns under our names, and the columns that say when a row changed.
 
-    Raises `SourceError` with every table and column that is not there.
+    First that of the rows themselves, None where it is not mapped, then those of the lookups. Raises `SourceError` with every table and column that is not there.
     """
     import sqlalchemy as sa
 
     missing: Missing = {}
+    in_lookups: list[Any] = []
     base = _from(connection, settings, "base")
     available = dict(base.c.items())
     joined: Any = base
     in_order = connection.dialect.name != "sqlite"  # older ones have no order in lists, and keep the table's
     for number, lookup in enumerate(settings.lookups):
-        other = _matched(_from(connection, lookup, f"lookup_{number}"), lookup, separator, in_order=in_order)
-        where = _called(lookup)
-        key, matches = (
-            _column(available, lookup.key, _called(settings), missing),
-            _column(other.c, lookup.matches, where, missing),
-        )
-        if key is not None and matches is not None:
-            joined = joined.outerjoin(other, sa.cast(key, sa.String) == sa.cast(matches, sa.String))
-        for name, theirs in lookup.columns.items():
-            found = _column(other.c, theirs, where, missing)
-            if found is not None:
-                available[name] = found
+        other = _from(connection, lookup, f"lookup_{number}")
+        key = _column(available, lookup.key, _called(settings), missing)
+        there = [_column(other.c, name, _called(lookup), missing) is not None for name in lookup.needed]
+        if key is None or not all(there):
+            available |= dict.fromkeys(lookup.columns, sa.null())
+            continue
+        other = _matched(other, lookup, separator, in_order=in_order)
+        joined = joined.outerjoin(other, sa.cast(key, sa.String) == sa.cast(other.c[lookup.matches], sa.String))
+        available |= {name: other.c[theirs] for name, theirs in lookup.columns.items()}
+        if lookup.changed_at is not None:
+            in_lookups.append(other.c[lookup.changed_at])
     columns = {ours: _column(available, theirs, _called(settings), missing) for ours, theirs in settings.mapped.items()}
     if missing:
         told = (missing_columns(list(known), where, next(iter(known.values()))) for where, known in missing.items())
         raise SourceError("\n".join(told))
     labelled = (column.label(ours) for ours, column in columns.items())
-    return sa.select(*labelled).select_from(joined), columns.get("changed_at")
+    return sa.select(*labelled).select_from(joined), columns.get("changed_at"), in_lookups
 
 
 def _from(connection: Connection, place: Place, alias: str) -> FromClause:
@@ -213,19 +223,28 @@ def _from(connection: Connection, place: Place, alias: str) -> FromClause:
 
 
 def _matched(other: FromClause, lookup: Lookup, separator: str, *, in_order: bool) -> FromClause:
-    """The lookup with one row for each value of `matches`, where the settings say so."""
+    """The lookup without what its deleted rows hold, one row for each value of `matches` where the settings say so."""
     import sqlalchemy as sa
 
-    if lookup.several is None or any(name not in other.c for name in (lookup.matches, *lookup.columns.values())):
+    if lookup.several is None and lookup.is_deleted is None:
         return other
-    columns = [
-        (sa.func.min(each) if lookup.several == "one" else _listed(each, separator, in_order=in_order)).label(name)
-        for name in dict.fromkeys(lookup.columns.values())
-        if name != lookup.matches
-        for each in [sa.cast(other.c[name], sa.String)]
-    ]
-    one_each = sa.select(other.c[lookup.matches], *columns).group_by(other.c[lookup.matches])
-    return one_each.subquery(f"{other.name}_one")  # type: ignore[attr-defined]
+    columns = []
+    for name in dict.fromkeys(lookup.columns.values()):
+        if name != lookup.matches:
+            value = other.c[name] if lookup.several is None else sa.cast(other.c[name], sa.String)
+            if lookup.is_deleted is not None:
+                flag = sa.func.lower(sa.func.trim(sa.cast(other.c[lookup.is_deleted], sa.String)))
+                value = sa.case((flag.in_(TRUE), None), else_=value)
+            if lookup.several is not None:
+                value = sa.func.min(value) if lookup.several == "one" else _listed(value, separator, in_order=in_order)
+            columns.append(value.label(name))
+    changed_at = other.c[lookup.changed_at] if lookup.changed_at not in (None, lookup.matches) else None
+    if changed_at is not None and changed_at.name not in lookup.columns.values():
+        columns.append((changed_at if lookup.several is None else sa.func.max(changed_at)).label(changed_at.name))
+    found = sa.select(other.c[lookup.matches], *columns)
+    if lookup.several is not None:
+        found = found.group_by(other.c[lookup.matches])
+    return found.subquery(f"{other.name}_found")  # type: ignore[attr-defined]
 
 
 def _listed(values: Any, separator: str, *, in_order: bool) -> Any:

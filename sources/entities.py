@@ -5,7 +5,7 @@ Here: deals, notes, people, leads, campaign members, and the CRM's own history o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, ClassVar, Literal, Self, get_args
 
@@ -38,13 +38,23 @@ class Place(Strict):
 class Lookup(Place):
     """Columns brought in from elsewhere: `columns` names them (new name: their column) where `matches` equals `key`.
 
-    Where several rows match, `several: all` brings in all their values as one list, `several: one` the lowest.
+    Where several rows match, `several: all` brings in all their values as one list, `several: one` the lowest. Rows that
+    the column `is_deleted` flags bring in nothing. Of a database, what belongs to a row that changed by the column
+    `changed_at` is read again.
     """
 
     key: str
     matches: str
     columns: dict[str, str] = Field(min_length=1)
     several: Literal["all", "one"] | None = None
+    changed_at: str | None = None
+    is_deleted: str | None = None
+
+    @property
+    def needed(self) -> list[str]:
+        """Every column of theirs that must be there."""
+        named = (self.matches, *self.columns.values(), self.changed_at, self.is_deleted)
+        return list(dict.fromkeys(name for name in named if name is not None))
 
 
 class EntitySettings(Place):
@@ -84,11 +94,13 @@ class EntitySettings(Place):
 
     def keys_alone(self) -> Self:
         """The same place, of which only what makes the key of a row is read."""
-        needed = {COLUMNS[self.entity][0], self.id_column, "kind", *self.only}
-        kept = {ours: theirs for ours, theirs in self.columns.items() if ours in needed}
+        return self.narrowed({COLUMNS[self.entity][0], self.id_column, "kind"})
+
+    def narrowed(self, names: Collection[str]) -> Self:
+        """The same place, of which only our columns `names` are read, beside those that its rows are picked by."""
+        kept = {ours: theirs for ours, theirs in self.columns.items() if ours in {*names, *self.only}}
         lookups = self.lookups if self.brought_in.intersection(kept.values()) else []
-        update: dict[str, Any] = {"columns": kept, "lookups": lookups}
-        return self.model_copy(update=update | ({"segments": {}} if isinstance(self, Deals) else {}))
+        return self.model_copy(update={"columns": kept, "lookups": lookups})
 
     @field_validator("columns")
     @classmethod
@@ -126,6 +138,10 @@ class Deals(EntitySettings):
     def mapped(self) -> dict[str, str]:
         """Their column for each of ours, segments included."""
         return dict(self.columns) | {SEGMENT + name: theirs for name, theirs in self.segments.items()}
+
+    def narrowed(self, names: Collection[str]) -> Self:
+        """As for other entities; without segments."""
+        return super().narrowed(names).model_copy(update={"segments": {}})
 
     @field_validator("reasons")
     @classmethod

@@ -134,7 +134,7 @@ def _columns_missing(settings: EntitySettings, found: Files) -> list[str]:
     needed = [*settings.mapped.values(), *(lookup.key for lookup in settings.lookups)]
     faults = _missing(found.rows, [name for name in needed if name not in settings.brought_in])
     for lookup, files in zip(settings.lookups, found.lookups, strict=True):
-        faults += _missing(files, [lookup.matches, *lookup.columns.values()])
+        faults += _missing(files, lookup.needed)
     return faults
 
 

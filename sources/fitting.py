@@ -14,6 +14,8 @@ from sources.columns import COLUMNS, REQUIRED, fold
 
 MAPPED = ("columns", "segments", "values")
 PLACES = ("table", "query", "files")
+STAMPS = ("changed_at", "is_deleted")
+"""What a lookup may say of its rows."""
 Tree = dict[str, Any]
 
 
@@ -146,6 +148,7 @@ def _first_lookup(lookup: Tree, kind: str) -> Tree:
     if "tables" in lookup:
         lookup[kind] = lookup.pop("tables")[0]
         lookup["key"] = _listed(lookup["key"])[0]
+        lookup |= {name: _listed(lookup[name])[0] for name in STAMPS if name in lookup}
     return lookup
 
 
@@ -195,7 +198,8 @@ def _fit_lookup(lookup: Tree, kind: str, looked: Looked, there: Sequence[str]) -
     kept = {ours: theirs for ours, theirs in brought.items() if theirs is not None}
     if key is None or matches is None or not kept:
         return None
-    return lookup | {kind: found, "key": key, "matches": matches, "columns": kept}
+    stamps = {name: _pick(_listed(lookup.pop(name, None)), columns) for name in STAMPS}
+    return lookup | {kind: found, "key": key, "matches": matches, "columns": kept} | stamps
 
 
 def _needed(lookups: Sequence[Tree], place: Tree) -> list[Tree]:

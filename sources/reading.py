@@ -87,16 +87,38 @@ def read_keys(
     import pyarrow as pa
 
     places = [place.keys_alone() for place in source.places(entity)]
-    rows = _from_database if source.url is not None else _from_files
-    schema = pa.schema([(COLUMNS[entity][0], pa.string())])
-    with rows(source, places, folder, password, None, ()) as (streams, _), ExitStack() as opened:
-        batches = itertools.chain.from_iterable(
-            canonical.batches(opened.enter_context(closing(stream)), place, schema)
-            for place, stream in zip(places, streams, strict=True)
-        )
+    with _columns(source, places, COLUMNS[entity][:1], folder, password) as batches:
         keys = (batch.rename_columns(["row_key"]) for batch in batches)
         with _told((door or Door()).let_keys_in(entity, keys)) as told:
             yield _reader(told, pa.schema([("row_key", pa.string())]))
+
+
+@contextmanager
+def read_columns(
+    source: Source, entity: Entity, names: Sequence[str], *, folder: Path, password: str | None = None
+) -> Iterator[Iterator[pa.RecordBatch]]:
+    """Open our columns `names` of every row that the source holds now, nothing else of it, for counting only.
+
+    Raises `SourceError` as `read` does.
+    """
+    places = [place.narrowed(names) for place in source.places(entity)]
+    with _columns(source, places, names, folder, password) as batches:
+        yield batches
+
+
+@contextmanager
+def _columns(
+    source: Source, places: Sequence[EntitySettings], names: Sequence[str], folder: Path, password: str | None
+) -> Iterator[Iterator[pa.RecordBatch]]:
+    import pyarrow as pa
+
+    rows = _from_database if source.url is not None else _from_files
+    schema = pa.schema([(name, pa.string()) for name in names])
+    with rows(source, places, folder, password, None, ()) as (streams, _), ExitStack() as opened:
+        yield itertools.chain.from_iterable(
+            canonical.batches(opened.enter_context(closing(stream)), place, schema)
+            for place, stream in zip(places, streams, strict=True)
+        )
 
 
 Opened = tuple[Iterable[Generator[Mapping[str, Any]]], list[Broken]]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sources import SourceError, csv_pieces, json_lines
 from sources.broken import Broken
+from sources.columns import TRUE
 from sources.entities import EntitySettings, Lookup
 from sources.files import File, Files
 
@@ -96,7 +97,10 @@ class Scan:
         joins = ""
         for number, (lookup, files) in enumerate(zip(settings.lookups, found.lookups, strict=True)):
             alias = f"lookup_{number}"
-            self._table(f"{alias}_rows", files, [lookup.matches, *lookup.columns.values()])
+            flag = [lookup.is_deleted] if lookup.is_deleted else []
+            self._table(f"{alias}_rows", files, [lookup.matches, *lookup.columns.values(), *flag])
+            if flag:
+                self.con.execute(f"delete from {alias}_rows where lower(trim(n{1 + len(lookup.columns)})) in {TRUE}")
             self.con.execute(f"create temp table {alias} as {self._matched(lookup, alias)}; drop table {alias}_rows")
             joins += f" left join {alias} on {place[lookup.key]} = {alias}.n0"
             place |= {name: f"{alias}.n{column}" for column, name in enumerate(lookup.columns, 1)}

@@ -47,6 +47,24 @@ def test_deals_have_their_outcome_from_the_pipelines_stages(tables: duckdb.DuckD
     ]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [{"property_hs_merged_object_ids": "502;503"}, {"Merged Deal IDs": "502; 503"}, {}],
+    ids=["as a property", "as exports call it", "in a table of its own"],
+)
+def test_merged_deals_are_taken_from_whichever_column_or_table_names_them(tmp_path: Path, told: dict[str, str]) -> None:
+    first, *others = TABLES["deal"]
+    merged = [{"deal_id": "501", "merged_deal_id": "502"}, {"deal_id": "501", "merged_deal_id": "503"}]
+    deals = [first | told, *(each | dict.fromkeys(told, "") for each in others)]
+    write_sqlite(tmp_path / "crm.sqlite", {**TABLES, "deal": deals} | ({} if told else {"merged_deal": merged}))
+    write_project(tmp_path, '{preset: hubspot, url: "sqlite:///crm.sqlite"}')
+    con = staged(tmp_path)
+
+    assert con.execute("select deal_id from staging.deals where is_current").fetchall() == [("501",)]
+    assert con.execute("select distinct deal_id from staging.notes").fetchall() == [("501",)]
+    assert con.execute("select distinct deal_id from staging.leads where deal_id is not null").fetchall() == [("501",)]
+
+
 def test_engagements_of_a_deal_are_its_notes(tables: duckdb.DuckDBPyConnection) -> None:
     assert tables.execute(NOTES).fetchall() == [
         ("901", "501", "crm_comment", at(2), "7", None, "Relay quoted less,\nbut their export is missing."),

@@ -84,6 +84,35 @@ def test_only_rows_changed_since_the_last_run_or_never_dated_are_read(
     assert rows(source({"look_back_hours": look_back_hours}), folder, since) == expected
 
 
+def test_a_row_is_read_again_when_only_what_a_lookup_brings_in_changed(folder: Path) -> None:
+    with sqlite3.connect(folder / "crm.sqlite") as con:
+        con.executescript(
+            """
+            create table rivals (deal text, name text, modified text, deleted text);
+            insert into rivals values
+                ('D1', 'Acme', '2025-01-02 10:00:00', '0'), ('D1', 'Relay', '2025-01-02 10:00:00', 'false'),
+                ('D2', 'Quill', '2025-01-02 10:00:00', null);
+            """
+        )
+    lookup = {"table": "rivals", "key": "id", "matches": "deal", "columns": {"names": "name"}, "several": "all"}
+    stamps = {"changed_at": "modified", "is_deleted": "deleted"}
+    found = source({"columns": DEALS["columns"] | {"crm_competitors": "names"}, "lookups": [lookup | stamps]})
+    found = found.model_copy(update={"deals": found.deals.model_copy(update={"segments": {}})})
+
+    def competitors(since: str | None = None) -> dict[str, str | None]:
+        with reading.read(found, "deals", folder=folder, since=since) as deals:
+            return {row["deal_id"]: row["crm_competitors"] for row in deals.rows.read_all().to_pylist()}
+
+    assert competitors() == {"D1": "Acme;Relay", "D2": "Quill", "D3": None}
+    assert competitors("2025-01-09T00:00:00") == {"D3": None}
+    for change in ("name = 'Anchor'", "deleted = 'TRUE'"):
+        con.execute(f"update rivals set {change}, modified = '2025-01-10 10:00:00' where deal = 'D1' and name < 'R'")
+        con.commit()
+        expected = "Anchor;Relay" if "Anchor" in change else "Relay"
+        assert competitors("2025-01-09T00:00:00") == {"D1": expected, "D3": None}
+    con.close()
+
+
 def test_every_missing_column_is_told_with_close_names(folder: Path) -> None:
     found = source({"columns": DEALS["columns"] | {"outcome": "Stge", "amount": "value"}})
 

@@ -158,6 +158,24 @@ def test_lookups_bring_in_columns_from_other_files(tmp_path: Path) -> None:
     ]
 
 
+def test_deleted_rows_of_a_lookup_bring_in_nothing(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("id,stage,closed\nD1,Won,\nD2,Won,\n")
+    (tmp_path / "rivals.csv").write_text("deal,name,IsDeleted\nD1,Acme,0\nD1,Relay, True \nD2,Quill,1\nD1,Lode,\n")
+    lookup = {"files": "rivals.csv", "key": "id", "matches": "deal", "columns": {"rivals": "name"}, "several": "all"}
+    deals = {
+        "files": "deals.csv",
+        "columns": COLUMNS | {"crm_competitors": "rivals"},
+        "outcomes": OUTCOMES,
+        "lookups": [lookup | {"is_deleted": "IsDeleted"}],
+    }
+    source = parse({"crm": {"folder": ".", "deals": deals}})["crm"]
+
+    with reading.read(source, "deals", folder=tmp_path) as found:
+        rows = found.rows.read_all().select(["deal_id", "crm_competitors"]).to_pylist()
+
+    assert sorted(tuple(row.values()) for row in rows) == [("D1", "Acme;Lode"), ("D2", None)]
+
+
 def test_every_fault_of_the_files_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,Stage,closed\n")
     (tmp_path / "b.csv").write_text("id,stage,closed,id\n")

@@ -42,8 +42,11 @@ def url() -> Iterator[str]:
                 insert into salesforce.opportunity values
                     ('006A', 'Gone', true, false, '2026-03-20', 42000.5, '001A', '2026-01-10 08:00+00', '005A', 'New',
                      '2026-04-01 02:00+00');
-                create table salesforce.opportunity_competitor (opportunity_id text, competitor_name text);
-                insert into salesforce.opportunity_competitor values ('006A', 'Relay'), ('006A', 'Acme'), ('006B', 'X');
+                create table salesforce.opportunity_competitor (
+                    opportunity_id text, competitor_name text, _fivetran_synced timestamptz, is_deleted boolean);
+                insert into salesforce.opportunity_competitor values
+                    ('006A', 'Relay', '2026-04-01 02:00+00', false), ('006A', 'Acme', '2026-04-01 02:00+00', null),
+                    ('006A', 'Gone', '2026-04-09 02:00+00', true), ('006B', 'X', '2026-04-09 02:00+00', false);
                 create table salesforce.account (id text, industry text, is_deleted boolean);
                 insert into salesforce.account values ('001A', 'Energy', false);
                 create table crm.many as select i as id, 'Won' as stage, date '2025-01-02' as closed,

@@ -59,6 +59,21 @@ def test_notes_follow_to_the_deal_that_is_left_which_alone_counts(
     assert con.execute("select count(*) from staging.refused_rows").fetchall() == [(0,)]
 
 
+def test_leads_and_members_of_campaigns_follow_too(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("insert into settings.sources values ('crm', 'leads', null, null), ('crm', 'campaign_members', null, null)")
+    load(con, [deal("A", merged_into="B"), deal("B")])
+    dates = {"created_at": "2026-01-01", "converted_at": "2026-01-01"}
+    load(con, [{"lead_id": "l1", "deal_id": "A"} | dates, {"lead_id": "l2", "deal_id": "B"} | dates], entity="leads")
+    load(con, [{"member_id": "m1", "campaign": "Fair", "deal_id": "A"}], entity="campaign_members")
+    stage(con)
+
+    assert con.execute("select lead_id, deal_id from staging.leads order by all").fetchall() == [
+        ("l1", "B"),
+        ("l2", "B"),
+    ]
+    assert con.execute("select member_id, deal_id from staging.campaign_members").fetchall() == [("m1", "B")]
+
+
 def test_before_the_merge_was_known_both_count(con: duckdb.DuckDBPyConnection) -> None:
     load(con, [deal("A"), deal("B")])
     load(con, [note("n1", "A")], entity="notes")

@@ -1,12 +1,14 @@
 -- One row per member of a campaign, its latest version as the source had it, its values read as what they mean, or why they can't be.
 -- row_key: the member's id in its source
+-- deal_id: the deal that its lead became; where the CRM merged that one into another, the other one
 -- is_deleted: the CRM says that the member was deleted
 -- reason: why the row can't be used; null when it can
 -- remedy: what to do about it
 -- value: what the row holds there
 with latest as (
-    select campaign_members.*
+    select campaign_members.* replace (coalesce(merged_deals.survivor, campaign_members.deal_id) as deal_id)
     from raw.campaign_members as campaign_members
+    left join staging.merged_deals on merged_deals.source = campaign_members.source and merged_deals.deal_id = campaign_members.deal_id
     join settings.sources on settings.sources.source = campaign_members.source and settings.sources.entity = 'campaign_members'
     where campaign_members.known_at <= $known_until
     qualify row_number() over (partition by campaign_members.source, campaign_members.member_id order by campaign_members.known_at desc) = 1

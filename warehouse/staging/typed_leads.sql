@@ -1,12 +1,14 @@
 -- One row per lead, its latest version as the source had it, its values read as what they mean, or why they can't be.
 -- row_key: the lead's id in its source
+-- deal_id: the deal that it became; where the CRM merged that one into another, the other one
 -- is_deleted: the CRM says that the lead was deleted
 -- reason: why the row can't be used; null when it can
 -- remedy: what to do about it
 -- value: what the row holds there
 with latest as (
-    select leads.*
+    select leads.* replace (coalesce(merged_deals.survivor, leads.deal_id) as deal_id)
     from raw.leads as leads
+    left join staging.merged_deals on merged_deals.source = leads.source and merged_deals.deal_id = leads.deal_id
     join settings.sources on settings.sources.source = leads.source and settings.sources.entity = 'leads'
     where leads.known_at <= $known_until
     qualify row_number() over (partition by leads.source, leads.lead_id order by leads.known_at desc) = 1

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.forgetting import Traces, spelt
+from warehouse.traces import Traces, spelt
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -17,6 +17,7 @@ from sources.tombstones import Kind, Tombstones
 from warehouse import WarehouseError, forgetting, reviews, rewriting
 from warehouse import people as listed
 from warehouse.connection import connect
+from warehouse.traces import Traces, collect
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,7 +59,7 @@ def _forget(
 
     raw.prepare(con)
     reviews.prepare(con)
-    traces = forgetting.collect(con, kind, key)
+    traces = collect(con, kind, key)
     names = _names(con, key) if kind == "person" else []
     keys: list[tuple[Kind, str]] = [(kind, key), *(("note", note) for note in traces.notes)]
     stones.add([*keys, *(("row", f"{entity}/{row}") for entity, row in traces.rows)], names, forgotten_on=today)
@@ -75,7 +76,7 @@ def _forget(
         yield f"{table}: {rows} rows"
 
 
-def _files(project: Project, traces: forgetting.Traces) -> Iterator[tuple[str, dict[str, str]]]:
+def _files(project: Project, traces: Traces) -> Iterator[tuple[str, dict[str, str]]]:
     for path in leftovers.others(project):
         name = path.relative_to(project.folder)
         try:

@@ -15,7 +15,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.forgetting import DEALS, NOTES, PEOPLE, Traces, spelt
+from sources.addresses import database_file
+from warehouse.traces import DEALS, NOTES, PEOPLE, Traces, spelt
 
 if TYPE_CHECKING:
     from pipelines.project import Project
@@ -75,11 +76,17 @@ def without(path: Path, traces: Traces) -> tuple[int, tuple[str, str] | None]:
 
 def others(project: Project) -> Iterator[Path]:
     """The project's files but for the sources', the warehouse's, Dagster's and the published ones."""
-    mine = {project.folder / name for name in (".winloss", "published")}
-    read = set(project.source_files())
+    mine = {project.folder.resolve() / name for name in (".winloss", "published")}
+    read = {path.resolve() for path in project.source_files()}
+    for source in project.settings.sources.values():
+        at = (project.folder / (source.folder or database_file(source.url) or ".")).resolve()
+        mine |= {at} - {project.folder.resolve()}
+        read.add(at)
     for folder, folders, files in os.walk(project.folder):
-        folders[:] = [name for name in folders if Path(folder) / name not in mine and name != ".git"]
-        yield from (path for name in sorted(files) if (path := Path(folder) / name) not in read and path.is_file())
+        folders[:] = [name for name in folders if (Path(folder) / name).resolve() not in mine and name != ".git"]
+        yield from (
+            path for name in sorted(files) if (path := Path(folder) / name).resolve() not in read and path.is_file()
+        )
 
 
 def _workbook_without(path: Path, draft: Path, traces: Traces) -> int:

@@ -32,7 +32,7 @@ def faults(project: Project) -> list[str]:
 
 
 def unmapped(project: Project) -> list[str]:
-    """A line for each value of deals and notes that the settings lack, with the line to add: it would count for less."""
+    """A line for each value of deals and notes that the settings lack, with the line to add."""
     from sources import unmapped
 
     passwords, home = _passwords(project), project.settings.currency

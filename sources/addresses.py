@@ -13,6 +13,12 @@ def has_password(url: str) -> bool:
     return without_secrets(url) != url
 
 
+def database_file(url: str | None) -> str | None:
+    """The file that the address names; None for a database on a server."""
+    found = re.match(r"(?:sqlite|duckdb)(?:\+\w+)?:///([^?]+)", url or "")
+    return found and found[1]
+
+
 def without_secrets(url: str) -> str:
     """The address without the secrets in it; one that has none stays as it is."""
     bare = re.sub(r"(://[^/:@\s]*):[^@\s]+@", r"\1@", url)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sources import dates, markup, whole_columns
 from sources.columns import COLUMNS, DATES, SEGMENT, VALUE, Entity
-from sources.entities import DealChanges, Deals, EntitySettings, Notes
+from sources.entities import DealChanges, Deals, Notes
+from sources.places import EntitySettings
 
 if TYPE_CHECKING:
     import pyarrow as pa

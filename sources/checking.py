@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Mapping
 from pathlib import Path
 
-from sources import SourceError, databases, files, looking
-from sources.entities import EntitySettings
+from sources import SourceError, connecting, databases, files, looking
 from sources.opening import unpacked
+from sources.places import EntitySettings
 from sources.settings import Source
 
 BYTES = 1 << 20
@@ -57,7 +57,7 @@ def faults(
 def _database_faults(source: Source, folder: Path, password: str | None, at: str) -> list[str]:
     found = []
     try:
-        with databases.connect(source, folder, password) as connection:
+        with connecting.connect(source, folder, password) as connection:
             for entity in source.entities:
                 for place in source.places(entity):
                     found += [f"{at}.{entity}: {fault}" for fault in databases.faults(connection, place)]

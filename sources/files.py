@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sources import SourceError, json_lines
 from sources.columns import missing_columns
-from sources.entities import EntitySettings, Place
 from sources.opening import is_packed, unpacked
+from sources.places import EntitySettings, Place
 from sources.settings import Source
 
 SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json"}

@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sources import SourceError, databases, files, scanning
+from sources import SourceError, connecting, databases, files, scanning
 from sources.columns import fold
-from sources.entities import EntitySettings
+from sources.places import EntitySettings
 
 if TYPE_CHECKING:
     from sources.settings import Source
@@ -34,7 +34,7 @@ def look(source: Source, folder: Path, password: str | None = None) -> Iterator[
     if source.folder is not None:
         yield Folder(source, folder / source.folder)
         return
-    with databases.connect(source, folder, password) as connection:
+    with connecting.connect(source, folder, password) as connection:
         yield Database(connection, source)
 
 

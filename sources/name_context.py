@@ -36,6 +36,7 @@ TELLING = word_set(
 DATES = word_set(
     "january february march april may june july august september october november december jan mon sun sat"
 )
+BETWEEN = re.compile(r"(?:[ \t\u00a0.'’‘-]{1,3}|[ \t]*\r?\n[ \t]*)")
 AROUND = 100
 """Letters before and after a word that are looked at."""
 PLACEHOLDER = re.compile(r"\[(?:name|contact|rep|email|phone|card|account|token)\]")
@@ -119,3 +120,8 @@ def _closes(before: str) -> bool:
     line = before.rstrip().rpartition("\n")[2]
     words = re.findall(r"[^\W\d_]+", line.lower())
     return bool(words) and len(words) <= 4 and all(word in CLOSINGS for word in words)
+
+
+def touch(text: str, words: list[Word], at: int) -> bool:
+    """Whether nothing but what stands within a name is between this word and the next."""
+    return at + 1 < len(words) and BETWEEN.fullmatch(text, words[at].end, words[at + 1].start) is not None

@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from sources.name_context import Word, is_called, is_mid_sentence_name, is_within_placeholder, shows_capital
+from sources.name_context import Word, is_called, is_mid_sentence_name, is_within_placeholder, shows_capital, touch
+from sources.ordinary import ordinary
 from sources.people import LETTERS, TITLES, Person, folded
 
 FIRST, LAST, TELLS = 1, 2, 4
 """Roles of a word. Names are looked for only around words that tell, not around ordinary words in small letters."""
 KINDS = {"contact": 1, "rep": 2}
 REMEMBERED = 200_000
-BETWEEN = re.compile(r"(?:[ \t\u00a0.'’‘-]{1,3}|[ \t]*\r?\n[ \t]*)")
 COMMA = re.compile(r"[ \t]*,[ \t]*")
 SHORT = 3
 """Last names of so few letters are masked alone only with a capital within a sentence: Le, Do, An."""
@@ -152,7 +150,7 @@ class Names:
             return None
         for middle in (0, 1, 2):
             place = at + 1 + middle
-            if place >= len(words) or not _touch(text, words, place - 1):
+            if place >= len(words) or not touch(text, words, place - 1):
                 break
             if middle and not words[place - 1].text[0].isupper():
                 break
@@ -160,7 +158,7 @@ class Names:
                 kinds = self._pairs[last].get(words[at].key)
                 if kinds and self._is_name(text, words, at, place + len(last) - 1):
                     return at, place + len(last) - 1, kinds
-        after = words[at + 1] if _touch(text, words, at) else None
+        after = words[at + 1] if touch(text, words, at) else None
         if after is not None and len(after.text) == 1 and after.text.isupper() and words[at].text[0].isupper():
             kinds = self._initials.get(words[at].key, {}).get(folded(after.text))
             is_whole = not re.match(r"['’\w]", text[after.end : after.end + 1])
@@ -184,7 +182,7 @@ class Names:
 
     def _last(self, text: str, words: list[Word], at: int) -> tuple[int, int, int] | None:
         """The last name after an initial or a title, or alone where it is no ordinary word and no company's."""
-        before = words[at - 1] if at and _touch(text, words, at - 1) else None
+        before = words[at - 1] if at and touch(text, words, at - 1) else None
         for last in self._sequences(text, words, at):
             end, pairs = at + len(last) - 1, self._pairs[last]
             is_capital = shows_capital(text, words[at]) or shows_capital(text, words[end])
@@ -225,7 +223,7 @@ class Names:
             if (
                 end <= len(words)
                 and all(word.key == part for word, part in zip(words[at:end], last, strict=True))
-                and all(_touch(text, words, place) for place in range(at, end - 1))
+                and all(touch(text, words, place) for place in range(at, end - 1))
             ):
                 yield last
 
@@ -250,15 +248,3 @@ class Names:
         plain = [folded(word.text) if word.key[0] == "#" else word.key for word in words[first : last + 1]]
         usual = ordinary()
         return all(word in usual or word in self._kept or len(word) == 1 for word in plain)
-
-
-@cache
-def ordinary() -> frozenset[str]:
-    """Words that stand in notes as ordinary words."""
-    lines = (Path(__file__).parent / "ordinary_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-def _touch(text: str, words: list[Word], at: int) -> bool:
-    """Whether nothing but what stands within a name is between this word and the next."""
-    return at + 1 < len(words) and BETWEEN.fullmatch(text, words[at].end, words[at + 1].start) is not None

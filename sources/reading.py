@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sources import SourceError, canonical, databases, files, scanning
+from sources import SourceError, canonical, connecting, databases, files, scanning
 from sources.broken import Broken
 from sources.columns import COLUMNS, Entity
 from sources.door import Door
-from sources.entities import Deals, EntitySettings
+from sources.entities import Deals
+from sources.places import EntitySettings
 from sources.settings import Source
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _from_database(
     also: Sequence[str],
 ) -> Iterator[Opened]:
     names = [""] if len(places) == 1 else [place.table or f"query {number}" for number, place in enumerate(places, 1)]
-    with databases.connect(source, folder, password) as connection:
+    with connecting.connect(source, folder, password) as connection:
         yield (
             (_from_table(connection, place, since, also, name) for place, name in zip(places, names, strict=True)),
             [],

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sources import SourceError, csv_pieces, json_lines
 from sources.broken import Broken
 from sources.columns import TRUE
-from sources.entities import EntitySettings, Lookup
 from sources.files import File, Files
+from sources.places import EntitySettings, Lookup
 
 if TYPE_CHECKING:
     import duckdb

@@ -26,16 +26,12 @@ from sources.entities import (
     CampaignMembers,
     DealChanges,
     Deals,
-    EntitySettings,
     Leads,
-    Lookup,
     Notes,
     People,
-    Place,
-    Strict,
-    close,
 )
 from sources.fitting import Looked
+from sources.places import EntitySettings, Lookup, Place, Strict, close
 
 
 def _listed(value: Any) -> Any:

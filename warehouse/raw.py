@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from warehouse import raw_arrival, reconciling
+from warehouse import cursors, raw_arrival, reconciling
 from warehouse.raw_arrival import COLUMNS
 from warehouse.reconciling import Reconciliation
 from warehouse.tables import describe, one_transaction
@@ -37,8 +37,6 @@ GRAINS = {
 BOUNDS = {"memory_limit": "500MB", "threads": "1"}
 """What DuckDB may use while a load lands; more goes through the disk. Each thread holds 122,880 rows beside that, whose
 texts may be long, until they are compressed; and the source being read needs some too."""
-HOURS_AHEAD = 14
-"""No clock is further ahead of UTC; a row that says it was changed later must not move the cursor past the others."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
         )
         for column in raw_arrival.ADDED.get(entity, ()):
             con.execute(f"alter table raw.{entity} add column if not exists {column} varchar")
+    cursors.prepare(con)
     con.execute(
         """
         create table if not exists raw.last_read (
@@ -76,9 +75,6 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
         create table if not exists raw.broken_rows (
             load_id varchar, source varchar, entity varchar, file varchar, row_number bigint, row_key varchar,
             reason varchar, remedy varchar);
-        create table if not exists raw.cursors (
-            source varchar, entity varchar, mapping_hash varchar, cursor_value varchar, place varchar);
-        alter table raw.cursors add column if not exists place varchar;
         create table if not exists raw.loads (
             load_id varchar, source varchar, entity varchar, known_at timestamp, rows_read bigint, rows_new bigint,
             rows_unchanged bigint, rows_broken bigint);
@@ -95,17 +91,6 @@ def document(con: duckdb.DuckDBPyConnection) -> None:
     with one_transaction(con):
         for name, grain in GRAINS.items():
             describe(con, f"raw.{name}", grain, {"outcome": "Outcome as the CRM names it.", "reason": "What is wrong."})
-
-
-def cursors(con: duckdb.DuckDBPyConnection, source: str, entity: str, mapping_hash: str) -> dict[str, str]:
-    """Where the last load stopped in each place ("" where there is one); none when the mapping has changed since."""
-    prepare(con)
-    found = con.execute(
-        "select coalesce(place, ''), cursor_value from raw.cursors "
-        "where source = ? and entity = ? and mapping_hash = ? and cursor_value is not null",
-        [source, entity, mapping_hash],
-    ).fetchall()
-    return dict(found)
 
 
 def append(
@@ -142,7 +127,7 @@ def append(
     try:
         this = {"source": source, "entity": entity, "load_id": load_id}
         load = _append(con, rows, broken_rows, this, known_at, reconciliation)
-        _keep_cursor(con, source, entity, mapping_hash, known_at)
+        cursors.keep(con, source, entity, mapping_hash, known_at)
         con.execute("commit")
     except BaseException:
         con.execute("rollback")
@@ -237,54 +222,3 @@ def _fresh(con: duckdb.DuckDBPyConnection, entity: str, source: str) -> str:
         {"source": source},
     )
     return "semi join temp.fresh on fresh.place = incoming.rowid"
-
-
-def _keep_cursor(
-    con: duckdb.DuckDBPyConnection, source: str, entity: str, mapping_hash: str, known_at: dt.datetime
-) -> None:
-    """The latest changed_at read so far in each place, in the source's own form; the one before when nothing newer was.
-
-    A database's rows name their place in `file` where the entity has several, as one may lag behind another. A date
-    kept from before the column was made a number is dropped, since nothing can be compared with it.
-    """
-    latest = con.execute(
-        """
-        with arrived as (
-            select if(row_number is null, coalesce(file, ''), '') as place, changed_at from temp.incoming
-        ),
-        changes as (
-            select
-                place,
-                changed_at,
-                try_cast(changed_at as timestamp) as moment,
-                try_cast(changed_at as bigint) as number
-            from (
-                from arrived
-                union all
-                select coalesce(before.place, ''), before.cursor_value
-                from raw.cursors as before
-                where before.source = $source and before.entity = $entity and before.mapping_hash = $mapping_hash
-                    and (try_cast(before.cursor_value as bigint) is not null or not exists (
-                        from arrived
-                        where arrived.place = coalesce(before.place, '')
-                            and try_cast(arrived.changed_at as bigint) is not null))
-            )
-        )
-        select place, coalesce(arg_max(changed_at, moment) filter (moment <= $latest), max(number)::varchar)
-        from changes
-        group by place
-        """,
-        {
-            "source": source,
-            "entity": entity,
-            "mapping_hash": mapping_hash,
-            "latest": known_at + dt.timedelta(hours=HOURS_AHEAD),
-        },
-    ).fetchall()
-    con.execute("delete from raw.cursors where source = ? and entity = ?", [source, entity])
-    for place, value in latest:
-        con.execute(
-            "insert into raw.cursors by name select ? as source, ? as entity, ? as mapping_hash, ? as cursor_value, "
-            "? as place",
-            [source, entity, mapping_hash, value, place],
-        )

@@ -131,7 +131,7 @@ def raw_loads(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
 
 def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
     from sources import looking, reading
-    from warehouse import raw
+    from warehouse import cursors, raw
     from warehouse.reconciling import Reconciliation
 
     secret = credentials.read(night.project.folder, source.password_env, source.password_file, f"sources.{name}")
@@ -139,7 +139,7 @@ def _load(night: Night, name: str, source: Source, entity: Entity) -> Any:
     if entity not in source.entities:
         return raw.Load(0, 0, 0, 0)
     mapping_hash = source.mapping_hash(entity)
-    since = raw.cursors(night.con, name, entity, mapping_hash)
+    since = cursors.latest(night.con, name, entity, mapping_hash)
     door = night.privacy.door(name, source, with_names=entity != "people")
     opened: dict[str, Any] = {"folder": night.project.folder, "password": secret, "door": door}
     is_whole = source.url is None or not since

@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from crm_project import FIRST, change, night, write
+from crm_project import FIRST, SETTINGS, change, night, write
 
-from pipelines import command_line, project
+from pipelines import command_line, forgetting, project
 from pipelines.health import Finding, findings
 
 HOUR = dt.timedelta(hours=1)
@@ -68,6 +68,17 @@ def test_what_was_loaded_is_held_against_what_is_there_now(crm):
         ),
         ("deals", "freshness", "fail", loaded),
         ("notes", "freshness", "fail", loaded),
+    ]
+
+
+def test_rows_are_compared_as_they_may_enter_forgotten_ones_left_out_and_reps_as_hashes(crm):
+    (crm / "winloss.yaml").write_text(SETTINGS + "privacy: {rep_ids: hash}\n")
+    night(crm, 0)
+    forgetting.forget(project.find(crm), "deal", "1", now=FIRST.replace(tzinfo=dt.UTC))
+    assert [each for each in told(crm) if each[1] == "counts"] == [
+        ("deals", "counts", "ok", "2 rows there, 2 known"),
+        ("notes", "counts", "ok", "1 rows there, 1 known"),
+        ("people", "counts", "ok", "2 rows there, 2 known"),
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sources import reading
 from sources.settings import Source, parse
-from warehouse import connection, raw
+from warehouse import connection, cursors, raw
 
 COLUMNS = {"note_id": "id", "deal_id": "deal", "written_at": "at", "text": "words", "changed_at": "changed"}
 HOUR = dt.timedelta(hours=1)
@@ -39,7 +39,7 @@ def source() -> Source:
 
 def load(con: duckdb.DuckDBPyConnection, folder: Path, night: int) -> raw.Load:
     mapping_hash = source().mapping_hash("notes")
-    since = raw.cursors(con, "crm", "notes", mapping_hash)
+    since = cursors.latest(con, "crm", "notes", mapping_hash)
     with reading.read(source(), "notes", folder=folder, since=since) as read:
         return raw.append(
             con,
@@ -61,7 +61,7 @@ def test_a_table_that_lags_behind_another_loses_nothing(folder: Path) -> None:
         crm.close()
         second = load(con, folder, 2)
         notes = con.execute("select note_id, kind, text, file from raw.notes order by note_id").fetchall()
-        cursors = con.execute("select place, cursor_value from raw.cursors order by place").fetchall()
+        reached = con.execute("select place, cursor_value from raw.cursors order by place").fetchall()
 
     assert (first.rows_new, second.rows_new) == (2, 1)
     assert notes == [
@@ -69,4 +69,4 @@ def test_a_table_that_lags_behind_another_loses_nothing(folder: Path) -> None:
         ("mail-1", "email", "a mail", "mails"),
         ("mail-2", "email", "a late mail", "mails"),
     ]
-    assert cursors == [("calls", "2026-05-30 10:00:00"), ("mails", "2026-05-11 10:00:00")]
+    assert reached == [("calls", "2026-05-30 10:00:00"), ("mails", "2026-05-11 10:00:00")]

@@ -20,7 +20,9 @@ DEALS = [
         ]
     )
 ]
-NOTES = [{"id": str(number), "of": "1", "what": kind} for number, kind in enumerate(["Call", "Fax", "email", "Fax", ""])]
+NOTES = [
+    {"id": str(number), "of": "1", "what": kind} for number, kind in enumerate(["Call", "Fax", "email", "Fax", ""])
+]
 SETTINGS = {
     "folder": "data",
     "deals": {

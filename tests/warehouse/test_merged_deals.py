@@ -60,7 +60,9 @@ def test_notes_follow_to_the_deal_that_is_left_which_alone_counts(
 
 
 def test_leads_and_members_of_campaigns_follow_too(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("insert into settings.sources values ('crm', 'leads', null, null), ('crm', 'campaign_members', null, null)")
+    con.execute(
+        "insert into settings.sources values ('crm', 'leads', null, null), ('crm', 'campaign_members', null, null)"
+    )
     load(con, [deal("A", merged_into="B"), deal("B")])
     dates = {"created_at": "2026-01-01", "converted_at": "2026-01-01"}
     load(con, [{"lead_id": "l1", "deal_id": "A"} | dates, {"lead_id": "l2", "deal_id": "B"} | dates], entity="leads")

@@ -13,7 +13,7 @@ import pytest
 from staged_rows import NIGHT, load
 
 from sources.columns import COLUMNS, SEGMENT
-from warehouse import connection, raw, raw_arrival
+from warehouse import connection, cursors, raw, raw_arrival
 
 HOUR = dt.timedelta(hours=1)
 REPEATED = (
@@ -146,16 +146,16 @@ def test_the_cursor_is_the_last_change_that_can_be_true(
 ) -> None:
     load(con, [{"deal_id": f"D{number}", "changed_at": change} for number, change in enumerate(changes)])
 
-    assert raw.cursors(con, "crm", "deals", "m") == ({"": cursor} if cursor else {})
-    assert raw.cursors(con, "crm", "deals", "another mapping") == {}
-    assert raw.cursors(con, "crm", "notes", "m") == {}
+    assert cursors.latest(con, "crm", "deals", "m") == ({"": cursor} if cursor else {})
+    assert cursors.latest(con, "crm", "deals", "another mapping") == {}
+    assert cursors.latest(con, "crm", "notes", "m") == {}
 
 
 def test_the_cursor_stays_when_nothing_newer_is_read(con: duckdb.DuckDBPyConnection) -> None:
     load(con, [{"deal_id": "D1", "changed_at": "2026-01-05"}])
     load(con, [{"deal_id": "D1", "changed_at": "2026-01-04"}], load_id="2", known_at=NIGHT + HOUR)
 
-    assert raw.cursors(con, "crm", "deals", "m") == {"": "2026-01-05"}
+    assert cursors.latest(con, "crm", "deals", "m") == {"": "2026-01-05"}
 
 
 def test_a_load_that_landed_is_not_done_again(con: duckdb.DuckDBPyConnection) -> None:
@@ -195,7 +195,7 @@ def test_a_load_that_fails_leaves_nothing(tmp_path: Path) -> None:
             for table in ("deals", "last_read", "broken_rows", "cursors", "loads")
         }
         assert held == {"deals": 1, "last_read": 1, "broken_rows": 0, "cursors": 1, "loads": 1}
-        assert raw.cursors(con, "crm", "deals", "m") == {"": "2026-01-05"}
+        assert cursors.latest(con, "crm", "deals", "m") == {"": "2026-01-05"}
 
 
 KILLED = """

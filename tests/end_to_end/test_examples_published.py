@@ -67,7 +67,7 @@ def test_a_salesforce_export_counts_each_competitor_of_its_multi_valued_field(tm
     counts, address = published(
         example("salesforce_export", tmp_path, SHARED / "data" / "salesforce_devorg_export" / "data")
     )
-    assert counts == (31, 0, 0)
+    assert counts == (289, 0, 0)
     page = seen(browser, address)
     for competitor in ("Honda", "John Deere", "Mitsubishi", "Hawkpower"):
         assert competitor in page

@@ -30,17 +30,17 @@ DEAL = ("DEAL-0002", "NOTE-901", "NOTE-902", "signed with them", "lost to Acme C
 
 KINDS = (
     *(f"({table})" for table in ("raw.deals", "raw.notes", "staging.notes", "facts.claims", "review.items")),
-    *(f"({table})" for table in ("review.quotes", "meta.counted_deals", "marts.casebook", "marts.quote_bank")),
+    *(f"({table})" for table in ("review.claims", "meta.counted_deals", "marts.casebook", "marts.quote_bank")),
     *("history/runs/index.db", "as_of/", "review/review-", "review/answered/", ".notes.jsonl", "casebook.csv.gz"),
     *("tables/casebook.csv", "casebook.parquet (rows)", "trends.xlsx (", "winloss.duckdb (marts.casebook)"),
-    *("competitors/acme.html", "battlecards/acme.md", "casebook.html"),
+    *("casebook.html", "tables/quote_bank.parquet (rows)", "winloss.duckdb (marts.quote_bank)"),
 )
 """Where words of the deal stand before it is forgotten."""
 
 
 @pytest.fixture(scope="module")
 def reviewed(people_nights, tmp_path_factory):
-    """The project after two nights and a review whose quotes are approved, with training data and a packed old table."""
+    """The project after two nights and a review with approved quotes, with training data and a packed old table."""
     folder = tmp_path_factory.mktemp("forgotten") / "project"
     shutil.copytree(people_nights[0].folder, folder, symlinks=True)
     found = project.find(folder)
@@ -70,7 +70,6 @@ def own(reviewed, tmp_path):
 
 def test_a_forgotten_deal_is_in_no_table_and_no_file_and_pages_are_made_anew(own):
     before = holding(own.folder, *DEAL)
-    print(chr(10).join(before))
     assert {kind for name in before for kind in KINDS if kind in name} == set(KINDS)
     told = forgetting.forget(own, "deal", "DEAL-0002", now=LATER)
     assert holding(own.folder, *DEAL) == []

@@ -30,6 +30,8 @@ SUMS = {
     ),
 }
 """Tables whose rows are sums over deals, with the columns that tell the rows apart; all their others are sums."""
+SLICES = "counts.days"
+"""Says in which slice of days a deal counts, which can change from night to night."""
 SCHEMAS = ("facts", "counts")
 GRAINS = {
     "meta.deal_inputs": "One row per deal as of the last build of the facts: what it was made of.",
@@ -174,24 +176,13 @@ def _replace(con: duckdb.DuckDBPyConnection, table: tables.Table, bound: Mapping
 
 def _correct(con: duckdb.DuckDBPyConnection, table: tables.Table, bound: Mapping[str, Any]) -> None:
     """The sums less what the changed deals, and those whose slice of days is another, were, and with what they are."""
-    if "moved_deals" not in _temp_tables(con):
-        con.execute(
-            """
-            create temp table moved_deals as
-            from temp.changed_deals
-            union
-            select deals.deal_id
-            from facts.deals as deals
-            inner join (
-                select closed_on
-                from temp.before_counts_days as old
-                full join counts.days as now using (closed_on)
-                where old.slice_on is distinct from now.slice_on
-            ) as days on deals.closed_on = days.closed_on
-            """
-        )
-    after = {name: _copy(con, name, "moved_deals", "after") for name in table.depends_on}
-    before = {name: _before(con, name, after[name]) for name in table.depends_on}
+    if SLICES in table.depends_on:
+        _find_moved(con)
+        after = {name: _copy(con, name, "moved_deals", "after") for name in table.depends_on}
+        before = {name: _before(con, name, after[name]) for name in table.depends_on}
+    else:
+        after = {name: _copy(con, name, "changed_deals", "narrowed") for name in table.depends_on}
+        before = {name: _kept(con, name) for name in table.depends_on}
     keys = SUMS[table.full_name]
     sums = {column.name: column.type for column in tables.columns_of(con, table.full_name) if column.name not in keys}
     less = ", ".join(f"-{name} as {name}" for name in sums)
@@ -216,6 +207,25 @@ def _correct(con: duckdb.DuckDBPyConnection, table: tables.Table, bound: Mapping
     tables.describe(con, table.full_name, table.grain, table.columns)
 
 
+def _find_moved(con: duckdb.DuckDBPyConnection) -> None:
+    """The changed deals, and those that closed on days which are now counted in another slice."""
+    con.execute(
+        """
+        create temp table if not exists moved_deals as
+        from temp.changed_deals
+        union
+        select deals.deal_id
+        from facts.deals as deals
+        inner join (
+            select closed_on
+            from temp.before_counts_days as old
+            full join counts.days as now using (closed_on)
+            where old.slice_on is distinct from now.slice_on
+        ) as days on deals.closed_on = days.closed_on
+        """
+    )
+
+
 def _copy(con: duckdb.DuckDBPyConnection, name: str, deals: str, kind: str) -> str:
     """A temporary copy of what table `name` holds of `deals`, made once; `name` itself where it has no deals."""
     columns = {column.name for column in tables.columns_of(con, name)}
@@ -238,22 +248,27 @@ def _keep(con: duckdb.DuckDBPyConnection, name: str) -> None:
     con.execute(f"create temp table before_{name.replace('.', '_')} as from {name} {where}")
 
 
-def _before(con: duckdb.DuckDBPyConnection, name: str, after: str) -> str:
-    """What `name` held of the deals whose sums are corrected, before this night."""
+def _kept(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """What `_keep` kept of the table; itself where it is none that a night builds."""
     kept = f"before_{name.replace('.', '_')}"
+    return f"temp.{kept}" if kept in _temp_tables(con) else name
+
+
+def _before(con: duckdb.DuckDBPyConnection, name: str, after: str) -> str:
+    """What `name` held of the moved deals before this night; `after` holds what it has of them now."""
+    kept = _kept(con, name)
     if after == name:
-        return f"temp.{kept}" if kept in _temp_tables(con) else name
-    whole = f"whole_{kept}"
-    if whole not in _temp_tables(con):
-        con.execute(
-            f"""
-            create temp table {whole} as
-            from temp.{kept}
-            union all by name
-            from {after} where deal_id not in (from temp.changed_deals)
-            """
-        )
-    return f"temp.{whole}"
+        return kept
+    whole = f"temp.whole_{kept.removeprefix('temp.')}"
+    con.execute(
+        f"""
+        create temp table if not exists {whole.removeprefix("temp.")} as
+        from {kept}
+        union all by name
+        from {after} where deal_id not in (from temp.changed_deals)
+        """
+    )
+    return whole
 
 
 def _reading(sql: str, names: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Assets of tables: their specs, their checks, and the step that builds a schema's .sql files."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -9,13 +9,19 @@ import dagster as dg
 
 from pipelines import described
 from pipelines.night import Night
-from warehouse import checks, tables
+from warehouse import checks, narrowing, tables
 
 
-def sql_assets(schema: str, group: str, *, upstream: Iterable[str] = ()) -> dg.AssetsDefinition:
+def sql_assets(
+    schema: str,
+    group: str,
+    *,
+    upstream: Iterable[str] = (),
+    first: Callable[[dg.AssetExecutionContext, Night], None] = lambda *_: None,
+) -> dg.AssetsDefinition:
     """One step that builds every .sql table of `schema`, each followed by its checks.
 
-    `upstream` names tables that none of the files reads but that must be there first.
+    `upstream` names tables that none of the files reads but that must be there first; `first` is called before all.
     """
     mine = reading_order(table for table in tables.all_tables() if table.schema == schema)
 
@@ -26,9 +32,10 @@ def sql_assets(schema: str, group: str, *, upstream: Iterable[str] = ()) -> dg.A
         can_subset=True,
     )
     def build_tables(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.MaterializeResult[Any]]:
+        first(context, night)
         for table in mine:
             if described.key(table.full_name) in context.selected_asset_keys:
-                tables.build(night.con, table, night.parameters)
+                narrowing.build(night.con, table, night.parameters)
                 yield from checked(night, table.full_name)
 
     return build_tables

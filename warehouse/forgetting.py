@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from warehouse import rewriting
+from warehouse import narrowing, rewriting
 from warehouse.raw_arrival import COLUMNS
 from warehouse.traces import DEALS, ITEMS, NOTES, PEOPLE, Column, Traces, text_columns
 
@@ -45,6 +45,7 @@ def remove(
                     con.execute(f"update {table} set content_hash = ? where content_hash = ?", [new, old])
         if changed:
             rewriting.note_due(con, "what had to be forgotten")
+            narrowing.forget(con)
         con.execute("commit")
     except BaseException:
         con.execute("rollback")

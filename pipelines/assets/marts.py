@@ -7,12 +7,21 @@ import dagster as dg
 
 from models import judgements
 from models.marts import MARTS
-from pipelines import described
+from pipelines import described, jobs
 from pipelines.night import Night
 from pipelines.table_assets import check_specs, checked, reading_order, sql_assets, sql_spec
-from warehouse import restating, tables
+from warehouse import narrowing, restating, tables
 
-facts_tables = sql_assets("facts", "facts", upstream=["staging.competitor_names"])
+
+def narrow(context: dg.AssetExecutionContext, night: Night) -> None:
+    """Go on from the last night's tables where this is a night like any other; every other job builds them whole."""
+    if context.job_name != jobs.nightly.name:
+        narrowing.forget(night.con)
+    elif narrowing.begin(night.con, night.parameters):
+        context.log.info("Facts and counts are those of the last night but for the deals that changed")
+
+
+facts_tables = sql_assets("facts", "facts", upstream=["staging.competitor_names"], first=narrow)
 counts_tables = sql_assets("counts", "facts")
 
 JUDGEMENTS = "meta.judgements"
@@ -44,6 +53,7 @@ def judged_quarters(night: Night) -> Iterator[dg.MaterializeResult[Any]]:
     from models import announcements
 
     con = night.con
+    narrowing.end(con)
     judgements.create(con)
     if night.as_of:
         con.execute("delete from meta.judgements where judged_on > ?", [night.date])

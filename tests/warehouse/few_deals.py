@@ -7,7 +7,7 @@ from models import announcements, judgements
 from models.drivers import marts as model_marts
 from models.drivers import scoring
 from models.marts import MARTS
-from warehouse import corrections, restating, reviews, tables
+from warehouse import corrections, narrowing, restating, reviews, tables
 from warehouse.connection import connect
 
 PARAMETERS = {"as_of": date(2026, 7, 1), "timezone": "Europe/Berlin", "fiscal_month": 1}
@@ -144,7 +144,7 @@ def build(con, *schemas, parameters=PARAMETERS, built=lambda name: None):
     mine = {table.full_name: table for table in tables.all_tables() if table.schema in schemas}
     graph = {name: [read for read in table.depends_on if read in mine] for name, table in mine.items()}
     for name in TopologicalSorter(graph).static_order():
-        tables.build(con, mine[name], parameters)
+        narrowing.build(con, mine[name], parameters)
         built(name)
 
 

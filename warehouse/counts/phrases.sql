@@ -128,7 +128,8 @@ totals as (
 active_deals as (
     select count(distinct deal_id) as n
     from facts.notes
-    where cast(timezone($timezone, timezone('UTC', written_at)) as date) between $as_of - 29 and $as_of
+    where written_at > $as_of - 32
+        and cast(timezone($timezone, timezone('UTC', written_at)) as date) between $as_of - 29 and $as_of
 )
 
 select

@@ -8,19 +8,13 @@
 -- deals_12m: The same in the 365 days up to the date of the run.
 -- n: Deals with any note in these 30 days.
 -- quote: The sentence to quote.
-with dated_notes as (
+with places as (
     select
-        note_id,
-        deal_id,
-        is_pre_close,
-        written_at,
-        cast(timezone($timezone, timezone('UTC', written_at)) as date) as written_on
-    from facts.notes
-),
-
-places as (
-    select
-        notes.*,
+        notes.note_id,
+        notes.deal_id,
+        notes.is_pre_close,
+        notes.written_at,
+        cast(timezone($timezone, timezone('UTC', notes.written_at)) as date) as written_on,
         regexp_replace(vendors.quote, '[''’]s?$', '') as spelling,
         lower(spelling) as vendor,
         vendors.span_start,
@@ -29,8 +23,8 @@ places as (
         quote_place(vendors.confidence, vendors.speaker, vendors.quote, notes.written_at, notes.note_id, vendors.span_start)
             as place
     from nlp.unknown_vendors as vendors
-    inner join dated_notes as notes on vendors.note_id = notes.note_id
-    where notes.written_on <= $as_of
+    inner join facts.notes as notes on vendors.note_id = notes.note_id
+    where written_on <= $as_of
 ),
 
 people as (
@@ -69,8 +63,9 @@ vendors as (
 
 active_deals as (
     select count(distinct deal_id) as n
-    from dated_notes
-    where written_on > $as_of - 30 and written_on <= $as_of
+    from facts.notes
+    where written_at > $as_of - 32
+        and cast(timezone($timezone, timezone('UTC', written_at)) as date) between $as_of - 29 and $as_of
 )
 
 select

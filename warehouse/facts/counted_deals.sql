@@ -6,13 +6,13 @@
 -- raised: Categories of the objections raised before the close.
 -- notes_hash: Changes with the deal's notes: one more, one less, one edited.
 -- answers_hash: Changes with what analysts' answers say of the deal's notes.
--- extractor_version: Version of the extractor that read the deal's notes; null without notes.
-with segmented_deals as (
+-- extractor_version: Version of the extractor that read the notes; null without notes.
+with listed_sets as (
     select
-        deal_id,
+        segment_set,
         list({'segment_name': segment_name, 'segment_value': segment_value} order by segment_name) as segments
-    from facts.deal_segments
-    group by deal_id
+    from facts.segment_sets
+    group by segment_set
 ),
 
 crm_competitors as (
@@ -44,13 +44,10 @@ raised_objections as (
 
 read_notes as (
     select
-        notes.deal_id,
-        bit_xor(hash(notes.note_id, notes.written_at, texts.text_hash)) as notes_hash,
-        max(readings.extractor_version) as extractor_version
-    from facts.notes as notes
-    inner join staging.notes as texts on notes.note_id = texts.note_id
-    left join nlp.readings as readings on notes.note_id = readings.note_id
-    group by notes.deal_id
+        deal_id,
+        bit_xor(hash(note_id, written_at, text_hash)) as notes_hash
+    from facts.notes
+    group by deal_id
 ),
 
 answered_notes as (
@@ -68,16 +65,18 @@ select
     deals.outcome,
     deals.closed_on,
     deals.deal_type,
-    segmented_deals.segments,
+    listed_sets.segments,
     coalesce(crm_competitors.crm_competitors, []) as crm_competitors,
     deals.has_pre_close_note,
     coalesce(noted_competitors.noted_competitors, []) as noted_competitors,
     coalesce(raised_objections.raised, []) as raised,
     read_notes.notes_hash,
     answered_notes.answers_hash,
-    read_notes.extractor_version
+    if(read_notes.deal_id is null, null, versions.extractor_version) as extractor_version
 from facts.deals as deals
-inner join segmented_deals on deals.deal_id = segmented_deals.deal_id
+inner join facts.deal_segment_sets as sets on deals.deal_id = sets.deal_id
+inner join listed_sets on sets.segment_set = listed_sets.segment_set
+cross join (select max(extractor_version) as extractor_version from nlp.readings) as versions
 left join crm_competitors on deals.deal_id = crm_competitors.deal_id
 left join noted_competitors on deals.deal_id = noted_competitors.deal_id
 left join raised_objections on deals.deal_id = raised_objections.deal_id

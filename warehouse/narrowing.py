@@ -1,0 +1,332 @@
+# ruff: noqa: S608 - the names in these statements are our own
+"""A night's build of facts and counts, narrowed to the deals that changed since the last one.
+
+`begin` compares what is known of each deal with what the last build was made of. `build` then replaces the rows of the
+changed deals in tables that have rows per deal, corrects sums over deals by the difference that these deals make, and
+builds the others whole. `end` notes that all was built. Between `begin` and `end` no earlier build is noted, so that a
+night that is killed, and anything else that touches the tables, leads to a whole build. Each night gives exactly the
+tables that a whole build gives. Not here: which job may narrow (pipelines), the marts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from warehouse import WarehouseError, tables
+
+if TYPE_CHECKING:
+    import duckdb
+
+MOST_CHANGED = 0.2
+"""From this share of the deals up, building everything is no slower."""
+SUMS = {
+    "counts.deal_slices": ("slice_on", "competitor", "segment_name", "segment_value", "deal_type"),
+    "counts.objection_slices": ("slice_on", "category", "competitor", "segment_name", "segment_value"),
+    "counts.cycle_months": (
+        *("month_on", "outcome", "competitor", "segment_name", "segment_value", "deal_type"),
+        "days",
+    ),
+}
+"""Tables whose rows are sums over deals, with the columns that tell the rows apart; all their others are sums."""
+SLICES = "counts.days"
+"""Says in which slice of days a deal counts, which can change from night to night."""
+SCHEMAS = ("facts", "counts")
+GRAINS = {
+    "meta.deal_inputs": "One row per deal as of the last build of the facts: what it was made of.",
+    "meta.built": "One row where the last build of facts and counts was finished, none while one is going on.",
+}
+MEANINGS = {
+    "inputs": "Changes with anything that the sources, the extractor or analysts say of the deal.",
+    "fingerprint": "Changes with the settings, the versions that read the notes, and the statements of the tables.",
+}
+INPUTS = """
+create or replace temp table inputs_now as
+with read_notes as (
+    select note_id, sum(part) as part
+    from (
+        select note_id, hash('reading', readings) as part from nlp.readings as readings
+        union all
+        select note_id, hash('claim', claims) from nlp.claims as claims
+        union all
+        select note_id, hash('mention', mentions) from nlp.mentions as mentions
+        union all
+        select note_id, hash('echo', echoes) from nlp.echoes as echoes
+        union all
+        select note_id, hash('answer', sentences) from review.sentences as sentences where is_in_force
+        union all
+        select sentences.note_id, hash('answered', claims)
+        from review.claims as claims
+        inner join review.sentences as sentences on claims.item_id = sentences.item_id
+    )
+    group by note_id
+),
+
+parts as (
+    select deal_id, cast(hash('deal', deals) as hugeint) as part from staging.deals as deals where is_current
+    union all
+    select named.deal_id, hash('competitor', named.crm_name, names.competitor)
+    from (select deal_id, unnest(crm_competitors) as crm_name from staging.deals where is_current) as named
+    left join staging.competitor_names as names on named.crm_name = names.crm_name
+    union all
+    select
+        notes.deal_id,
+        hash('note', notes.note_id, notes.deal_id, notes.kind, notes.written_at, notes.text_hash, read_notes.part)
+    from staging.notes as notes
+    left join read_notes on notes.note_id = read_notes.note_id
+)
+
+select deal_id, hash(sum(part)) as inputs
+from parts
+group by deal_id
+"""
+
+
+def begin(con: duckdb.DuckDBPyConnection, parameters: Mapping[str, Any]) -> bool:
+    """Find the deals that changed since the last build; False where there is none to go on from: all is built then."""
+    fingerprint = _fingerprint(con, parameters)
+    last = _last(con)
+    with tables.one_transaction(con):
+        forget(con)
+        _drop_all(con)
+        con.execute(INPUTS)
+        con.execute("create temp table build_fingerprint as select ? as fingerprint", [fingerprint])
+        con.execute("create temp table unbuilt_tables (name varchar)")
+        con.executemany("insert into temp.unbuilt_tables values (?)", [[table.full_name] for table in _mine()])
+        if last != fingerprint:
+            return False
+        con.execute(
+            """
+            create temp table changed_deals as
+            select deal_id
+            from meta.deal_inputs as old
+            full join temp.inputs_now as now using (deal_id)
+            where old.inputs is distinct from now.inputs
+            """
+        )
+        if _number(con, "select count(*) from temp.changed_deals") > MOST_CHANGED * _number(
+            con, "select count(*) from temp.inputs_now"
+        ):
+            con.execute("drop table temp.changed_deals")
+            return False
+    return True
+
+
+def build(con: duckdb.DuckDBPyConnection, table: tables.Table, parameters: Mapping[str, Any]) -> int:
+    """Bring `table` to what its statement selects now, by the changed deals where it can; returns its rows.
+
+    Raises `WarehouseError` when a parameter is missing or the statement fails.
+    """
+    import duckdb
+
+    if "changed_deals" not in _temp_tables(con):
+        rows = tables.build(con, table, parameters)
+    else:
+        bound = tables.bind(table.full_name, table.parameters, parameters)
+        try:
+            with tables.one_transaction(con):
+                if table.full_name in _summed():
+                    _keep(con, table.full_name)
+                if table.full_name in SUMS:
+                    _correct(con, table, bound)
+                elif _is_by_deal(con, table):
+                    _replace(con, table, bound)
+                else:
+                    con.execute(f"create or replace table {table.full_name} as {table.sql}", bound)
+                    tables.describe(con, table.full_name, table.grain, table.columns)
+        except duckdb.Error as error:
+            raise WarehouseError(f"{table.full_name}: {error}") from error
+        rows = _number(con, f"select count(*) from {table.full_name}")
+    if "unbuilt_tables" in _temp_tables(con):
+        con.execute("delete from temp.unbuilt_tables where name = ?", [table.full_name])
+    return rows
+
+
+def end(con: duckdb.DuckDBPyConnection) -> None:
+    """Note what the tables were built of, so that the next night can go on from it; only once all are built."""
+    there = _temp_tables(con)
+    if "unbuilt_tables" not in there or _number(con, "select count(*) from temp.unbuilt_tables"):
+        return
+    with tables.one_transaction(con):
+        if "changed_deals" in there:
+            con.execute("delete from meta.deal_inputs where deal_id in (from temp.changed_deals)")
+            con.execute(
+                "insert into meta.deal_inputs by name from temp.inputs_now where deal_id in (from temp.changed_deals)"
+            )
+        else:
+            con.execute("create or replace table meta.deal_inputs as from temp.inputs_now")
+        con.execute("create or replace table meta.built as from temp.build_fingerprint")
+        for name, grain in GRAINS.items():
+            tables.describe(con, name, grain, MEANINGS)
+        _drop_all(con)
+
+
+def forget(con: duckdb.DuckDBPyConnection) -> None:
+    """Let the next night build everything; for all that changes facts or counts by another way."""
+    con.execute("drop table if exists meta.built")
+
+
+def _replace(con: duckdb.DuckDBPyConnection, table: tables.Table, bound: Mapping[str, Any]) -> None:
+    """The rows of the changed deals anew, the others as they are."""
+    inputs = {name: _copy(con, name, "changed_deals", "narrowed") for name in table.depends_on}
+    con.execute(f"delete from {table.full_name} where deal_id in (from temp.changed_deals)")
+    con.execute(f"insert into {table.full_name} by name {_reading(table.sql, inputs)}", bound)
+
+
+def _correct(con: duckdb.DuckDBPyConnection, table: tables.Table, bound: Mapping[str, Any]) -> None:
+    """The sums less what the changed deals, and those whose slice of days is another, were, and with what they are."""
+    if SLICES in table.depends_on:
+        _find_moved(con)
+        after = {name: _copy(con, name, "moved_deals", "after") for name in table.depends_on}
+        before = {name: _before(con, name, after[name]) for name in table.depends_on}
+    else:
+        after = {name: _copy(con, name, "changed_deals", "narrowed") for name in table.depends_on}
+        before = {name: _kept(con, name) for name in table.depends_on}
+    keys = SUMS[table.full_name]
+    sums = {column.name: column.type for column in tables.columns_of(con, table.full_name) if column.name not in keys}
+    less = ", ".join(f"-{name} as {name}" for name in sums)
+    totals = ", ".join(f"cast(sum({name}) as {kind}) as {name}" for name, kind in sums.items())
+    con.execute(f"create or replace temp table sums_before as {_reading(table.sql, before)}", bound)
+    con.execute(f"create or replace temp table sums_after as {_reading(table.sql, after)}", bound)
+    con.execute(
+        f"""
+        create or replace table {table.full_name} as
+        select {", ".join(keys)}, {totals}
+        from (
+            from {table.full_name}
+            union all by name
+            from temp.sums_after
+            union all by name
+            select {", ".join(keys)}, {less} from temp.sums_before
+        )
+        group by {", ".join(keys)}
+        having {" or ".join(f"sum({name}) <> 0" for name in sums)}
+        """
+    )
+    tables.describe(con, table.full_name, table.grain, table.columns)
+
+
+def _find_moved(con: duckdb.DuckDBPyConnection) -> None:
+    """The changed deals, and those that closed on days which are now counted in another slice."""
+    con.execute(
+        """
+        create temp table if not exists moved_deals as
+        from temp.changed_deals
+        union
+        select deals.deal_id
+        from facts.deals as deals
+        inner join (
+            select closed_on
+            from temp.before_counts_days as old
+            full join counts.days as now using (closed_on)
+            where old.slice_on is distinct from now.slice_on
+        ) as days on deals.closed_on = days.closed_on
+        """
+    )
+
+
+def _copy(con: duckdb.DuckDBPyConnection, name: str, deals: str, kind: str) -> str:
+    """A temporary copy of what table `name` holds of `deals`, made once; `name` itself where it has no deals."""
+    columns = {column.name for column in tables.columns_of(con, name)}
+    copy = f"{kind}_{name.replace('.', '_')}"
+    if "deal_id" in columns:
+        where = f"deal_id in (from temp.{deals})"
+    elif "note_id" in columns:
+        where = f"note_id in (select note_id from staging.notes where deal_id in (from temp.{deals}))"
+    else:
+        return name
+    if copy not in _temp_tables(con):
+        con.execute(f"create temp table {copy} as from {name} where {where}")
+    return f"temp.{copy}"
+
+
+def _keep(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Keep what a table that sums are made of held of the changed deals, or all of a table without deals."""
+    has_deals = "deal_id" in {column.name for column in tables.columns_of(con, name)}
+    where = "where deal_id in (from temp.changed_deals)" if has_deals else ""
+    con.execute(f"create temp table before_{name.replace('.', '_')} as from {name} {where}")
+
+
+def _kept(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """What `_keep` kept of the table; itself where it is none that a night builds."""
+    kept = f"before_{name.replace('.', '_')}"
+    return f"temp.{kept}" if kept in _temp_tables(con) else name
+
+
+def _before(con: duckdb.DuckDBPyConnection, name: str, after: str) -> str:
+    """What `name` held of the moved deals before this night; `after` holds what it has of them now."""
+    kept = _kept(con, name)
+    if after == name:
+        return kept
+    whole = f"temp.whole_{kept.removeprefix('temp.')}"
+    con.execute(
+        f"""
+        create temp table if not exists {whole.removeprefix("temp.")} as
+        from {kept}
+        union all by name
+        from {after} where deal_id not in (from temp.changed_deals)
+        """
+    )
+    return whole
+
+
+def _reading(sql: str, names: Mapping[str, str]) -> str:
+    """The statement, reading other tables in the place of some."""
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.sub(rf"\b({pattern})\b", lambda found: names[found[1]], sql)
+
+
+def _summed() -> set[str]:
+    """The tables that sums are made of."""
+    return {name for table in _mine() if table.full_name in SUMS for name in table.depends_on}
+
+
+def _is_by_deal(con: duckdb.DuckDBPyConnection, table: tables.Table) -> bool:
+    return table.schema == "facts" and "deal_id" in {each.name for each in tables.columns_of(con, table.full_name)}
+
+
+def _mine() -> list[tables.Table]:
+    return [table for table in tables.all_tables() if table.schema in SCHEMAS]
+
+
+def _fingerprint(con: duckdb.DuckDBPyConnection, parameters: Mapping[str, Any]) -> str:
+    """Of all that every deal's rows depend on."""
+    import hashlib
+
+    parts = [table.sql for table in _mine()] + [str(parameters["timezone"]), str(parameters["fiscal_month"])]
+    held = con.execute(
+        "select table_name from duckdb_tables() where schema_name = 'settings' and not internal order by table_name"
+    ).fetchall()
+    for (name,) in held:
+        found = con.execute(f'select sum(hash(settings_row)) from settings."{name}" as settings_row').fetchall()
+        parts.append(f"{name} {found}")
+    versions = "select distinct extractor_version, catalog_version from nlp.readings order by all"
+    parts.append(str(con.execute(versions).fetchall()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _last(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The fingerprint of the last build that was finished."""
+    if not tables.columns_of(con, "meta.built") or not tables.columns_of(con, "meta.deal_inputs"):
+        return None
+    found = con.execute("select fingerprint from meta.built").fetchone()
+    return found[0] if found else None
+
+
+def _temp_tables(con: duckdb.DuckDBPyConnection) -> set[str]:
+    found = con.execute("select table_name from duckdb_tables() where database_name = 'temp'").fetchall()
+    return {row[0] for row in found}
+
+
+def _drop_all(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop what an earlier build on this connection left."""
+    mine = ("inputs_now", "build_fingerprint", "unbuilt_tables", "changed_deals", "moved_deals")
+    made = re.compile(r"(narrowed|after|before|whole_before)_(facts|staging|nlp|review|counts)_|sums_(before|after)$")
+    for name in _temp_tables(con):
+        if name in mine or made.match(name):
+            con.execute(f"drop table temp.{name}")
+
+
+def _number(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(con.execute(sql).fetchall()[0][0])

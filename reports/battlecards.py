@@ -18,6 +18,7 @@ MOST_SAID = 5
 MOST_OBJECTIONS = 6
 MOST_ANSWERS = 2
 MOST_QUESTIONS = 4
+MOST_PROOFS = 6
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Battlecard:
     weaknesses: list[Point]
     objections: list[Objection]
     questions: list[str]
+    proofs: list[str]
     wins: list[Point]
     evidence_until: str
     expires: str
@@ -70,6 +72,7 @@ def of(competitor: str, published: Published, edition: str) -> Battlecard:
         weaknesses=_of_side("weakness", said, published),
         objections=[_objection(row, published) for row in objections[:MOST_OBJECTIONS]],
         questions=_questions(actions, said, published),
+        proofs=[_proof(row) for row in published.proofs if row["competitor"] == competitor][:MOST_PROOFS],
         wins=[points.told(row) for row in published.wins if row["competitor"] == competitor]
         if edition == "analyst"
         else [],
@@ -99,8 +102,17 @@ def _open(competitor: str, published: Published) -> list[Point]:
     if not rows:
         return []
     amount = sum(float(row["amount"] or 0) for row in rows)
-    worth = f" worth {wording.money(amount, str(published.overview['currency']))}" if amount else ""
-    return [Point("At stake", f"{wording.counted(len(rows), 'open deal')}{worth}", [], "")]
+    currency = str(published.overview["currency"])
+    worth = f" worth {wording.money(amount, currency)}" if amount else ""
+    scored = published.learned.expected.get(competitor)
+    expected = f", {wording.money(float(scored['expected_won']), currency)} of it expected to be won" if scored else ""
+    return [Point("At stake", f"{wording.counted(len(rows), 'open deal')}{worth}{expected}", [], "")]
+
+
+def _proof(row: Row) -> str:
+    """An approved quote with who said it, where that is known, and when."""
+    said = f"{row['speaker']}, {row['said_on']}" if row["speaker"] in ("buyer", "rep") else str(row["said_on"])
+    return f"“{wording.one_line(row['quote'])}” ({said})"
 
 
 def _of_side(side: str, said: list[Row], published: Published) -> list[Point]:

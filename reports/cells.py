@@ -98,14 +98,15 @@ def rate(shown: Rate, reference: float | None = None, is_drawn: bool = False) ->
     )
 
 
-def difference(row: Row, measure: str) -> Markup:
-    """A difference of two rates with its range, marked where it has been announced."""
+def difference(row: Row, measure: str, drawing: Markup | str = "") -> Markup:
+    """A difference of two rates with its range and its drawing, if any, marked where it has been announced."""
     value, low, high = row[measure], row[f"{measure}_low"], row[f"{measure}_high"]
     if value is None or low is None or high is None:
         return NOTHING
-    return Markup('<span class="rate{}" data-key="{}"><b>{}</b><small>{}</small></span>').format(
+    return Markup('<span class="rate{}" data-key="{}">{}<b>{}</b><small>{}</small></span>').format(
         " announced" if row.get("is_announced") else "",
         row["evidence_key"],
+        drawing,
         wording.points(value),
         wording.points_range(low, high),
     )

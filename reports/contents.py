@@ -13,6 +13,7 @@ from reports import (
     changes,
     charts,
     competitors,
+    drivers,
     files,
     filters,
     front,
@@ -139,6 +140,14 @@ def _gap(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
     return {"gaps": gap.of(published, terms)}
 
 
+def _drivers(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
+    return {
+        "verdict": drivers.verdict(published),
+        "drivers": drivers.render(published, terms),
+        "scores": drivers.scores(published, edition),
+    }
+
+
 def _casebook(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
     is_shown = edition == "analyst"
     return {
@@ -206,6 +215,7 @@ PAGES = (
     Page("sources.html", "Lead sources", _sources),
     Page("names.html", "Names to watch", _names),
     Page("reason-gap.html", "Reason gap", _gap),
+    Page("drivers.html", "Drivers", _drivers),
     Page("casebook.html", "Casebook", _casebook),
     Page("data.html", "Data and method", _data),
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reports import rows
 from reports.cells import Row
 
 if TYPE_CHECKING:
@@ -77,13 +78,7 @@ def read(
         quarters=over_time,
         complete_quarters=[str(row["period"]) for row in quarters if row["is_complete"]][-MOST_QUARTERS:],
         months=by_month,
-        win_rates=_rows(con, WIN_RATES, [*chosen, *by_month]),
-        competitors=_rows(con, COMPETITORS, chosen),
-        objections=_rows(con, OBJECTIONS, chosen),
+        win_rates=rows.of(con, WIN_RATES, {"periods": [*chosen, *by_month]}),
+        competitors=rows.of(con, COMPETITORS, {"periods": chosen}),
+        objections=rows.of(con, OBJECTIONS, {"periods": chosen}),
     )
-
-
-def _rows(con: "duckdb.DuckDBPyConnection", query: str, periods: list[str]) -> list[Row]:
-    cursor = con.execute(query, {"periods": periods})
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]

@@ -88,6 +88,7 @@ def at_stake(published: Published, terms: Terms) -> Markup | None:
         [
             Column(terms.heading("at_stake", "Open deals")),
             Column("Value"),
+            *([Column(terms.heading("expected_won", "Expected won"))] if published.learned.expected else []),
             Column("Not answered"),
             Column("Most often", is_text=True),
         ],
@@ -116,7 +117,7 @@ def _reasons(rows: list[Row], published: Published) -> str:
 
 def _stake_line(rows: list[Row], published: Published) -> Line:
     row = rows[0]
-    amount = _amount(rows)
+    amount, currency = _amount(rows), str(published.overview["currency"])
     names = Counter(
         name for each in rows if each["unanswered_objections"] for name in each["unanswered_objections"].split(", ")
     )
@@ -124,7 +125,8 @@ def _stake_line(rows: list[Row], published: Published) -> Line:
         link(str(row["competitor"]), str(row["name"])),
         [
             wording.number(len(rows)),
-            wording.money(amount, str(published.overview["currency"])) if amount else cells.NOTHING,
+            wording.money(amount, currency) if amount else cells.NOTHING,
+            *([_expected(str(row["competitor"]), published) or cells.NOTHING] if published.learned.expected else []),
             wording.number(sum(1 for each in rows if each["unanswered"])),
             ", ".join(wording.name(name) for name, _ in names.most_common(1)) or cells.NOTHING,
         ],
@@ -134,6 +136,12 @@ def _stake_line(rows: list[Row], published: Published) -> Line:
 def link(competitor: str, name: str, home: str = "") -> Markup:
     """A competitor's name that leads to its page."""
     return Markup('<a href="{}{}">{}</a>').format(home, files.page(competitor), wording.name(name))
+
+
+def _expected(competitor: str, published: Published) -> str:
+    """What of the open value with a competitor the model expects to be won; empty where it scores none of it."""
+    row = published.learned.expected.get(competitor)
+    return wording.money(float(row["expected_won"]), str(published.overview["currency"])) if row else ""
 
 
 def _stake(row: Row, published: Published) -> Point:

@@ -36,6 +36,15 @@ def interval(rate: float, low: float, high: float, reference: float | None = Non
     )
 
 
+def effect(value: float, low: float, high: float, widest: float) -> Markup:
+    """A dot at the difference and a bar over its interval; the tick is no difference, the ends are the widest."""
+
+    def at(each: float) -> float:
+        return 0.5 + (each / widest / 2 if widest else 0)
+
+    return interval(at(value), at(low), at(high), 0.5)
+
+
 def line(values: Sequence[float | None]) -> Markup:
     """The values from left to right on a scale from 0 to their highest; None leaves a gap; a dot ends it."""
     values = [None if value is None else round(value, DIGITS) for value in values]

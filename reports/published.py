@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports import filtered, quotes
+from reports import filtered, learned, quotes, rows
 from reports.cells import Row
 
 if TYPE_CHECKING:
@@ -91,6 +91,15 @@ where cases.outcome = 'won' and list_contains(string_split(cases.competitors, ',
 qualify row_number() over (partition by competitors.competitor order by cases.closed_on desc, cases.deal_id) <= 3
 order by competitors.competitor, cases.closed_on desc, cases.deal_id
 """
+APPROVED = "select line from marts.quote_bank where line is not null"
+PROOFS = """
+select competitors.competitor, bank.quote, any_value(bank.speaker) as speaker, bank.said_on
+from marts.quote_bank as bank, marts.competitors as competitors
+where bank.outcome = 'won' and list_contains(string_split(bank.competitors, ', '), competitors.name)
+group by competitors.competitor, bank.item_id, bank.quote, bank.said_on
+having count(*) filter ((bank.about = 'us') = (bank.polarity = 'neg')) = 0
+order by competitors.competitor, bank.said_on desc, bank.item_id
+"""
 NEW_NAMES = "select * from marts.new_names order by kind desc, deals_30d desc, deals_12m desc, name limit 60"
 SOURCES = """
 select * from marts.source_funnel
@@ -154,6 +163,8 @@ class Published:
     sources: list[Row]  # the window, all first
     reason_gap: list[Row]  # the window, CRM against notes
     restated: list[Row]  # published figures of past quarters that are others now: the newest, those of all deals first
+    proofs: list[Row]  # approved quotes of won deals that speak for us, newest first within a competitor
+    learned: learned.Learned  # what a model has learnt from the deals
     filtered: filtered.Cells  # what the filters choose among
 
     def of_kind(self, period_kind: str) -> list[Row]:
@@ -169,43 +180,47 @@ def read(database: Path, edition: str = "company") -> Published:
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as con:
-        overview = _rows(con, "select * from marts.overview")[0]
-        win_rates = _rows(con, WIN_RATES)
+        overview = rows.of(con, "select * from marts.overview")[0]
+        win_rates = rows.of(con, WIN_RATES)
         windows = _windows(win_rates)
-        approved = None if edition == "analyst" else _approved(con)
+        approved = None if edition == "analyst" else {row["line"] for row in rows.of(con, APPROVED)}
         return Published(
             overview=overview,
             win_rates=win_rates,
             segments=_in_window(con, SEGMENTS, windows),
             competitors=_in_window(con, COMPETITORS, windows),
-            competitor_quarters=_rows(con, COMPETITOR_QUARTERS),
+            competitor_quarters=rows.of(con, COMPETITOR_QUARTERS),
             objections=_in_window(con, OBJECTIONS, windows),
             messages=_in_window(con, MESSAGES, windows),
             reasons=_in_window(con, REASONS, windows),
-            coverage=_rows(con, "select * from marts.coverage where segment_name = 'all' order by period_on, outcome"),
-            changes=_rows(con, "select * from marts.changes order by period_on desc, q_value, evidence_key"),
-            glossary=_rows(con, "select * from marts.glossary order by lower(label)"),
+            coverage=rows.of(
+                con, "select * from marts.coverage where segment_name = 'all' order by period_on, outcome"
+            ),
+            changes=rows.of(con, "select * from marts.changes order by period_on desc, q_value, evidence_key"),
+            glossary=rows.of(con, "select * from marts.glossary order by lower(label)"),
             competitor_names={
-                row["competitor"]: row["name"] for row in _rows(con, "select competitor, name from marts.competitors")
+                row["competitor"]: row["name"] for row in rows.of(con, "select competitor, name from marts.competitors")
             },
             category_labels={
-                row["category"]: row["label"] for row in _rows(con, "select category, label from marts.categories")
+                row["category"]: row["label"] for row in rows.of(con, "select category, label from marts.categories")
             },
-            refused=_rows(con, "select * from marts.refused_rows_summary order by rows desc, source, entity, reason"),
-            quality=_rows(con, QUALITY),
+            refused=rows.of(con, "select * from marts.refused_rows_summary order by rows desc, source, entity, reason"),
+            quality=rows.of(con, QUALITY),
             competitor_segments=_in_window(con, COMPETITOR_SEGMENTS, windows),
             competitor_objections=_in_window(con, COMPETITOR_OBJECTIONS, windows),
             profiles=quotes.cut(_in_window(con, PROFILES, windows), approved),
             say_now=quotes.cut(_in_window(con, SAY_NOW, windows), approved),
             answers=quotes.cut(_in_window(con, ANSWERS, windows), approved),
-            at_stake=quotes.cut(_rows(con, AT_STAKE), approved),
-            last_week=quotes.cut(_rows(con, LAST_WEEK), approved),
-            casebook=quotes.cut(_rows(con, CASEBOOK), approved),
-            wins=quotes.cut(_rows(con, WINS), approved),
-            new_names=quotes.cut(_rows(con, NEW_NAMES), approved),
+            at_stake=quotes.cut(rows.of(con, AT_STAKE), approved),
+            last_week=quotes.cut(rows.of(con, LAST_WEEK), approved),
+            casebook=quotes.cut(rows.of(con, CASEBOOK), approved),
+            wins=quotes.cut(rows.of(con, WINS), approved),
+            new_names=quotes.cut(rows.of(con, NEW_NAMES), approved),
             sources=_in_window(con, SOURCES, windows),
             reason_gap=_in_window(con, REASON_GAP, windows),
-            restated=_rows(con, RESTATED),
+            restated=rows.of(con, RESTATED),
+            proofs=rows.of(con, PROOFS),
+            learned=learned.read(con),
             filtered=filtered.read(
                 con,
                 [str(window["period"]) for window in windows],
@@ -213,16 +228,6 @@ def read(database: Path, edition: str = "company") -> Published:
                 _of_kind(win_rates, overview, "month"),
             ),
         )
-
-
-def _approved(con: "duckdb.DuckDBPyConnection") -> set[str]:
-    """The quotes that analysts approved, as the tables write them; none before there is a bank."""
-    has_bank = con.execute(
-        "select count(*) from duckdb_tables() where schema_name = 'marts' and table_name = 'quote_bank'"
-    ).fetchone()
-    if not has_bank or not has_bank[0]:
-        return set()
-    return {row["line"] for row in _rows(con, "select line from marts.quote_bank where line is not null")}
 
 
 def _of_kind(win_rates: list[Row], overview: Row, period_kind: str) -> list[Row]:
@@ -241,13 +246,7 @@ def _windows(win_rates: list[Row]) -> list[Row]:
 
 def _in_window(con: "duckdb.DuckDBPyConnection", query: str, windows: list[Row]) -> list[Row]:
     for window in windows:
-        rows = _rows(con, query, window)
-        if rows:
-            return rows
+        found = rows.of(con, query, window)
+        if found:
+            return found
     return []
-
-
-def _rows(con: "duckdb.DuckDBPyConnection", query: str, parameters: Row | None = None) -> list[Row]:
-    cursor = con.execute(query, parameters)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]

@@ -78,6 +78,19 @@ TABLES = {
     "new_names": "kind varchar, name varchar, first_seen_on date, is_new boolean, deals_30d bigint, "
     f"prior_30d bigint, deals_12m bigint, n bigint, {_rate('share')}, flag varchar, quote varchar, "
     "evidence_key varchar",
+    "quote_bank": "item_id varchar, quote varchar, line varchar, speaker varchar, said_on date, about varchar, "
+    "category varchar, polarity varchar, outcome varchar, competitors varchar, permission varchar, deal_id varchar",
+    "model_quality": "is_latest boolean, is_in_use boolean, verdict varchar, reason varchar, missing_features varchar, "
+    f"decided_deals bigint, {_rate('auc')}, learnt_from date, judged_until date, trained_on date",
+    "model_drift": "measured varchar, measure varchar, measured_value double, limit_value double, recent_deals bigint, "
+    "has_drifted boolean",
+    "drivers": f"driver varchar, {_rate('effect')}, deals bigint, won bigint, {_rate('win_rate')}, "
+    "together_with varchar, learnt_from date, judged_until date, evidence_key varchar",
+    "open_deal_scores": f"deal_id varchar, {_rate('probability')}, "
+    + ", ".join(
+        f"reason_{each} varchar, reason_{each}_effect double, reason_{each}_evidence_key varchar" for each in (1, 2, 3)
+    ),
+    "value_at_stake": "competitor varchar, name varchar, deals bigint, expected_won decimal(18, 2)",
     "source_funnel": f"{WINDOWED}, source varchar, campaign varchar, leads bigint, untouched bigint, "
     f"{_rate('untouched_share')}, untouched_share_flag varchar, hours_to_touch double, converted bigint, "
     f"{_rate('conversion_rate')}, conversion_rate_flag varchar, opportunities bigint, won bigint, lost bigint, "
@@ -415,3 +428,37 @@ def reason_gap(outcome: str, name: str, first: int, second: int, agreed: int, **
         "evidence_key": f"reason_gap/{outcome}/{name}",
         **more,
     }
+
+
+QUALITY: Row = {
+    "is_latest": True,
+    "is_in_use": True,
+    "verdict": "learnable",
+    "decided_deals": 420,
+    "auc": 0.78,
+    "auc_low": 0.74,
+    "auc_high": 0.82,
+    "learnt_from": date(2024, 5, 2),
+    "judged_until": date(2026, 11, 13),
+    "trained_on": date(2026, 11, 15),
+}
+
+
+def driver(name: str, effect: float, deals: int, won: int, **more: Any) -> Row:
+    """A row of marts.drivers, its range six points to either side."""
+    told = {"driver": name, "effect": effect, "effect_low": effect - 0.06, "effect_high": effect + 0.06}
+    days = {"learnt_from": QUALITY["learnt_from"], "judged_until": QUALITY["judged_until"]}
+    return {**told, **days, "deals": deals, "won": won, **rate("win_rate", won, deals), "evidence_key": name, **more}
+
+
+def score(deal_id: str, probability: float, reason: str) -> Row:
+    """A row of marts.open_deal_scores with one reason."""
+    given = {"probability": probability, "probability_low": probability - 0.1, "probability_high": probability + 0.1}
+    said = {"reason_1": reason, "reason_1_effect": 0.12, "reason_1_evidence_key": reason}
+    return {"deal_id": deal_id, **given, **said}
+
+
+def proof(quote: str, competitors: str, **more: Any) -> Row:
+    """A row of marts.quote_bank: an approved quote of a won deal that praises us."""
+    said = {"item_id": quote, "quote": quote, "speaker": "buyer", "said_on": date(2026, 10, 2), "about": "us"}
+    return {**said, "polarity": "pos", "outcome": "won", "competitors": competitors, **more}

@@ -56,9 +56,7 @@ def test_what_nobody_approved_is_in_no_file_of_the_company_edition(tmp_path, edi
     folder.mkdir()
     whole, database = write(tmp_path / "whole.duckdb", **marts), folder / "winloss.duckdb"
     with duckdb.connect(str(whole)) as con:
-        con.execute(
-            "create or replace table marts.quote_bank as select 'OPP-PLANTED' as deal_id, ? as line", [APPROVED]
-        )
+        con.execute("insert into marts.quote_bank (deal_id, line) values ('OPP-PLANTED', ?)", [APPROVED])
         publishing.publish_marts(con, database, edition)
     site.write(whole, folder, edition)
     digest.write(whole, folder, edition)

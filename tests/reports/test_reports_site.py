@@ -9,19 +9,23 @@ import duckdb
 import pytest
 from published_marts import (
     ALL_TIME,
+    QUALITY,
     QUARTER,
     WINDOW,
     answer,
     case,
     competitor,
+    driver,
     flag,
     new_name,
     objection,
     profile,
+    proof,
     rate,
     reason,
     reason_gap,
     say_now,
+    score,
     source,
     stake,
     win_rate,
@@ -151,6 +155,11 @@ def full_marts(name="Relay"):
         "new_names": [new_name(kind, name, 6, quote=name) for kind in ("vendor", "phrase")],
         "source_funnel": [source("all", "all", 90, 30, 8, 9), source(name, name, 90, 30, 8, 9)],
         "reason_gap": [reason_gap("all", each, 20, 16, 8, sentence=name) for each in ("all", "price")],
+        "model_quality": [QUALITY],
+        "drivers": [driver(name, 0.2, 60, 40, together_with=name)],
+        "open_deal_scores": [score(name, 0.4, name)],
+        "value_at_stake": [{"competitor": name, "name": name, "deals": 1, "expected_won": 16_800}],
+        "quote_bank": [proof(name, name)],
         "refused_rows_summary": [{"source": name, "entity": "deals", "reason": name, "remedy": name, "rows": 2}],
     }
 
@@ -219,6 +228,7 @@ def test_a_site_without_surprises_has_every_section_filled(pages_of):
         "competitors.html": ["competitors-table"],
         "competitors/relay.c226b04853.html": ["over-time", "segment-0", "segment-1"],
         "data.html": ["coverage", "refused"],
+        "drivers.html": ["drivers-table", "scores-table"],
         "index.html": ["competitors-table", "reasons-lost", "reasons-won", "at-stake"],
         "messages.html": ["messages-table"],
         "names.html": ["names-vendor", "names-phrase"],
@@ -254,7 +264,7 @@ def test_every_rate_and_count_of_a_deal_leads_to_its_evidence(pages_of):
     checked = 0
     for path, html in pages.items():
         for table in re.findall(r'<table id="[^"]+".*?</table>', html, flags=re.S):
-            if re.match('<table id="(coverage|refused|at-stake)"', table):
+            if re.match('<table id="(coverage|refused|at-stake|scores-table)"', table):
                 continue
             cells = re.findall(r"<td [^>]*>(.*?)</td>", table, flags=re.S)
             numbers = [c for c in cells if re.search(r">[^<]*\d", f">{c}") and "<time>" not in c]
@@ -337,6 +347,7 @@ def test_a_site_without_any_closed_deal_says_so(pages_of):
         "casebook.html": 1,
         "competitors.html": 1,
         "data.html": 0,
+        "drivers.html": 0,
         "index.html": 3,
         "messages.html": 1,
         "names.html": 1,
@@ -402,7 +413,7 @@ def test_an_approved_quote_is_in_the_company_edition_and_no_other(tmp_path):
     marts["say_now"] = [say_now("Relay", "attack", "price", 8, 24, quotes="“Approved.” (buyer)\n“Not approved.” (rep)")]
     database = write(tmp_path / "winloss.duckdb", **marts)
     with duckdb.connect(str(database)) as con:
-        con.execute("create table marts.quote_bank as select '“Approved.” (buyer)' as line")
+        con.execute("insert into marts.quote_bank (line) values ('“Approved.” (buyer)')")
     site.write(database, tmp_path / "site")
     html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert re.findall(r"<li>(“.*?)</li>", html) == ["“Approved.” (buyer)"]

@@ -1,0 +1,52 @@
+"""What a model has learnt from the deals, as the published tables hold it: its quality, its drivers, its scores.
+
+Only queries that pick rows belong here; what is said of them is the part of `drivers`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports import rows
+from reports.cells import Row
+
+if TYPE_CHECKING:
+    import duckdb
+
+QUALITY = "select * from marts.model_quality order by is_in_use desc, is_latest desc"
+DRIVERS = "select * from marts.drivers order by abs(effect) desc, driver"
+EXPECTED = "select * from marts.value_at_stake where expected_won is not null"
+DRIFT = "select * from marts.model_drift order by has_drifted desc, abs(measured_value) / limit_value desc, measured"
+SCORES = """
+select scores.*, stake.amount, stake.names
+from marts.open_deal_scores as scores
+left join (
+    select deal_id, max(amount) as amount, string_agg(name, ', ' order by name) as names
+    from marts.at_stake group by deal_id
+) as stake on scores.deal_id = stake.deal_id
+order by stake.amount desc nulls last, scores.probability desc, scores.deal_id
+limit 100
+"""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The rows that tell of the model; all but `quality` are empty unless one is in use."""
+
+    quality: list[Row]  # the model in use first
+    drivers: list[Row]  # largest effect first
+    scores: list[Row]  # open deals, those with most at stake first
+    expected: dict[str, Row]  # what of the open value is expected to be won, by competitor
+    drift: list[Row]  # the most drifted first
+
+
+def read(con: duckdb.DuckDBPyConnection) -> Learned:
+    """All that the pages show of the model."""
+    return Learned(
+        quality=rows.of(con, QUALITY),
+        drivers=rows.of(con, DRIVERS),
+        scores=rows.of(con, SCORES),
+        expected={str(row["competitor"]): row for row in rows.of(con, EXPECTED)},
+        drift=rows.of(con, DRIFT),
+    )

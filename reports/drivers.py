@@ -156,12 +156,12 @@ def _drifted(published: Published) -> list[str]:
     moved = sum(row["measure"] == "psi" for row in drifted)
     told = []
     if moved:
-        told.append(f"{wording.counted(moved, 'input')} {'is' if moved == 1 else 'are'} spread otherwise than then")
+        told.append(f"{wording.counted(moved, 'input')} {'is' if moved == 1 else 'are'} spread otherwise than before")
     for row in drifted:
         if row["measure"] != "psi":
             told.append(f"deals are won {'more' if row['measured_value'] > 0 else 'less'} often than it expects")
     deals = wording.counted(drifted[0]["recent_deals"], "deal")
-    return [f"In the latest {deals} closed since, {' and '.join(told)}: read it with care until it is trained again."]
+    return [f"In the latest {deals} that it has not learnt from, {' and '.join(told)}: take it with care."]
 
 
 def _between(row: Row) -> str:
@@ -184,7 +184,8 @@ def _line(row: Row, widest: float) -> Line:
 
 
 def _reason(row: Row, name: str) -> Markup:
-    """One reason: what it makes of this deal, and the driver's sentence."""
+    """One reason: what it makes of this deal, and the driver, without what the table of drivers says of it."""
+    what = wording.one_line(row[name]).rsplit(": won ", 1)[0]
     return Markup('<span class="reason" data-key="{}"><b>{}</b> {}</span>').format(
-        row[f"{name}_evidence_key"], wording.points(row[f"{name}_effect"]), wording.one_line(row[name])
+        row[f"{name}_evidence_key"], wording.points(row[f"{name}_effect"]), what
     )

@@ -11,11 +11,14 @@ from reports.terms import Terms
 TITLES = {"vendor": ("Vendors that competitors.yaml lacks", "Vendor"), "phrase": ("Phrases on the rise", "Phrase")}
 
 
-def of_kind(kind: str, published: Published, terms: Terms) -> Markup | None:
-    """The table of vendors or phrases, most named in the last 30 days first; None where there are none."""
+MOST_IN_VIEW = 15
+
+
+def of_kind(kind: str, published: Published, terms: Terms) -> list[Markup]:
+    """The tables of vendors or phrases, most named in the last 30 days first: those in view, then the others."""
     rows = [row for row in published.new_names if row["kind"] == kind]
     if not rows:
-        return None
+        return []
     title, heading = TITLES[kind]
     has_quotes = any(row["quote"] for row in rows)
     quoted = [Column("In a note's words", is_text=True)] if has_quotes else []
@@ -28,7 +31,7 @@ def of_kind(kind: str, published: Published, terms: Terms) -> Markup | None:
         *quoted,
     ]
     lines = [Line(wording.name(row["name"]), _cells(row, has_quotes)) for row in rows]
-    return tables.render(f"names-{kind}", (title, "most named lately first"), heading, columns, lines)
+    return tables.in_parts(f"names-{kind}", (title, "most named lately first"), heading, columns, lines, MOST_IN_VIEW)
 
 
 def _cells(row: Row, has_quotes: bool) -> list[Markup | str]:

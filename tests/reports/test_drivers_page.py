@@ -41,8 +41,8 @@ def test_a_model_in_use_says_how_sure_it_is_and_what_has_moved_since(read):
             "(74–82%); by chance it would be 50%.",
             "Learnt from and judged on 420 decided deals closed from 2 May 2024 to 13 November 2026, the later ones to "
             "judge; trained on 15 November 2026.",
-            "In the latest 200 deals closed since, 1 input is spread otherwise than then and deals are won less often "
-            "than it expects: read it with care until it is trained again.",
+            "In the latest 200 deals that it has not learnt from, 1 input is spread otherwise than before and deals "
+            "are won less often than it expects: take it with care.",
         ],
         True,
     )
@@ -100,12 +100,15 @@ def test_drivers_are_told_largest_first_with_range_deals_evidence_and_what_they_
 
 def test_open_deals_with_their_reasons_are_for_analysts_alone_those_with_most_at_stake_first(read):
     data = read(
-        open_deal_scores=[score("D1", 0.7, "Size: small"), score("D2", 0.4, "Size: small")],
+        open_deal_scores=[
+            score("D1", 0.7, "Size: small: won 8 points more often (4 to 12), all else alike"),
+            score("D2", 0.4, "Size: small (not here): won 8 points more often (4 to 12), all else alike"),
+        ],
         at_stake=[stake("D2", "relay", 42_000)],
     )
     table = drivers.scores(data, "analyst")
     assert [words(row) for row in re.findall(r"<tr[^>]*>.*?</tr>", table, flags=re.S)][1:] == [
-        "D2 relay €42k 40% 30–50% +12 points Size: small",
+        "D2 relay €42k 40% 30–50% +12 points Size: small (not here)",
         "D1 – – 70% 60–80% +12 points Size: small",
     ]
     assert drivers.scores(data, "company") is None

@@ -112,15 +112,13 @@ select * from marts.reason_gap
 where compared = 'crm_notes' and n > 0 and period_kind = $period_kind and period = $period
 order by outcome <> 'all', outcome, reason <> 'all', differ desc, reason
 """
-
 RESTATED = """
 select
     restated.*,
     count(*) over () as restated,
     count(*) filter (where restated.restated_on > overview.as_of - 7) over () as recently
 from marts.restatements as restated, marts.overview as overview
-order by
-    restated.restated_on desc, restated.segment_name <> 'all' or restated.deal_type <> 'all', restated.n desc,
+order by restated.restated_on desc, restated.segment_name <> 'all' or restated.deal_type <> 'all', restated.n desc,
     restated.evidence_key
 limit 60
 """

@@ -35,18 +35,6 @@ def vectors(frame, rng, dimensions=64):
     return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
-def test_a_planted_theme_emerges_named_by_its_own_words_and_nothing_else():
-    rng = np.random.default_rng(1)
-    planted = [
-        said(rng, f"P{place}", ["", "halal", "w7", f"w{place}"], day=place)
-        for place in range(6)
-    ]
-    frame = pd.DataFrame([*background(rng), *planted])
-    assert themes.phrases(frame, vectors(frame, rng), AS_OF) == [
-        themes.Theme("phrase-halal", "halal w7", tuple(range(400, 406)))
-    ]
-
-
 def test_by_chance_alone_hardly_anything_emerges():
     found = []
     for seed in range(20):

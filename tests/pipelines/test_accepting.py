@@ -1,18 +1,21 @@
-"""A planted vendor and a planted theme emerge, alone, and `winloss accept` takes them in."""
+"""A planted vendor emerges, and `winloss accept` shows and makes the change; adding to hand-written YAML."""
 
 import csv
 import datetime as dt
 import json
 import shutil
 
+import dagster as dg
 import pytest
 import yaml
 from typer.testing import CliRunner
 
 from nlp.corpus import markup
 from nlp.training.corpus import FOLDER
-from pipelines import SettingsError, accepting, explaining, project, running, yaml_text
+from pipelines import definitions, project, yaml_text
+from pipelines.assets import report
 from pipelines.command_line import app
+from pipelines.night import Night
 from warehouse.connection import connect
 
 NOW = dt.datetime(2026, 7, 1, 3, tzinfo=dt.UTC)
@@ -30,15 +33,6 @@ sources:
       columns: {note_id: id, deal_id: deal, written_at: at, text: text}
 # kept: the end
 """
-HALAL = (
-    "Buyer asked whether the product is halal certified and we are not.",
-    "They need a halal certification before procurement signs.",
-    "Without halal certification their board won't approve it.",
-    "Our halal certification is missing, she said twice.",
-    "No halal certification, so the kitchen side is against it.",
-    "They insist on halal certification for every canteen.",
-    "Nobody here could show them a halal certification.",
-)
 VENDOR = (
     "They are also looking at Quillon, who came in cheaper than us.",
     "Quillon demoed last week and the buyer liked it.",
@@ -57,7 +51,7 @@ def write(folder):
         day = dt.date(2025, 7, 2) + dt.timedelta(days=number * 360 // 80)
         notes.append((f"N{number}", f"D{number}", day, markup.annotation(note)[0]))
         deals.append((f"D{number}", note["outcome"], "" if note["outcome"] == "open" else day + dt.timedelta(days=2)))
-    for number, text in enumerate((*HALAL, *VENDOR)):
+    for number, text in enumerate(VENDOR):
         notes.append((f"P{number}", f"E{number}", dt.date(2026, 6, 10) + dt.timedelta(days=number), text))
         deals.append((f"E{number}", "open", ""))
     with (folder / "data/deals.csv").open("w", newline="") as file:
@@ -70,17 +64,21 @@ def write(folder):
     return folder
 
 
+def read(folder, now):
+    """A night, but for the pages."""
+    tables = definitions.build(project.find(folder)).assets
+    dg.materialize(
+        [each for each in tables if each is not report.published],
+        resources={"night": Night(folder=str(folder), now=now.replace(tzinfo=None).isoformat())},
+    )
+
+
 @pytest.fixture(scope="module")
 def night(tmp_path_factory):
     """The project after a night. Not to be changed."""
     folder = write(tmp_path_factory.mktemp("themes") / "project")
-    running.run(project.find(folder), now=NOW)
+    read(folder, NOW)
     return folder
-
-
-@pytest.fixture
-def own(night, tmp_path):
-    return shutil.copytree(night, tmp_path / "project", symlinks=True)
 
 
 def rows(folder, sql):
@@ -92,73 +90,19 @@ def accept(folder, *arguments):
     return CliRunner().invoke(app, ["accept", *arguments, "-p", str(folder)], catch_exceptions=False)
 
 
-def test_what_was_planted_emerges_and_nothing_else(night):
+def test_a_planted_vendor_emerges(night):
     found = rows(
-        night, "select theme_id, kind, name, deals, deals_30d, prior_30d from marts.emerging_themes order by all"
+        night,
+        "select theme_id, kind, name, deals, deals_30d, prior_30d from marts.emerging_themes where kind = 'vendor'",
     )
-    assert found == [
-        ("phrase-halal", "phrase", "halal certification", 7, 7, 0),
-        ("vendor-quillon", "vendor", "Quillon", 6, 6, 0),
-    ]
-    ((growth, low, high, quotes),) = rows(
-        night, "select growth, growth_low, growth_high, quotes from marts.emerging_themes where kind = 'phrase'"
-    )
-    assert 0 < low < growth < high < 1
-    assert [line.count("halal") for line in quotes.splitlines()] == [1, 1, 1]
+    assert found == [("vendor-quillon", "vendor", "Quillon", 6, 6, 0)]
 
 
-def test_a_theme_leads_to_its_deals_and_quotes_recounted(night):
-    explanation = explaining.explain(project.find(night), "theme/phrase-halal", limit=None)
-    assert explanation.differing == []
-    assert explanation.counts["deals"] == 7
-    assert sorted(quote["note_id"] for quote in explanation.quotes) == [f"P{number}" for number in range(7)]
-
-
-def test_an_accepted_vendor_is_a_competitor_that_the_next_run_finds(own):
-    told = accept(own, "vendor-quillon", "--as", "Quillon Ltd")
-    assert told.exit_code == 0
+def test_what_accepting_a_vendor_would_change_is_shown_and_nothing_written(night):
+    before = (night / "competitors.yaml").read_bytes()
+    told = accept(night, "vendor-quillon", "--as", "Quillon Ltd", "--dry-run")
     assert '+  - {id: "quillon", name: "Quillon Ltd", aliases: ["Quillon"]}\n' in told.stdout
-    running.run(project.find(own), now=NOW + dt.timedelta(days=1))
-    assert rows(own, "select count(distinct deal_id) from facts.mentions where competitor = 'quillon'") == [(6,)]
-    assert rows(own, "select theme_id from marts.emerging_themes") == [("phrase-halal",)]
-
-
-def test_an_accepted_phrase_is_a_category_of_ones_own_and_comments_stay(own):
-    told = accept(own, "theme/phrase-halal", "--as", "Halal", "--dry-run")
-    assert "Nothing is written" in told.stdout
-    assert (own / "winloss.yaml").read_text() == SETTINGS
-    accept(own, "phrase-halal", "--as", "Halal")
-    written = (own / "winloss.yaml").read_text()
-    assert [line for line in written.splitlines() if line.startswith("#")] == [
-        "# kept: what this file is",
-        "# kept: the end",
-    ]
-    (category,) = project.find(own).settings.taxonomy.add
-    assert (category.id, category.label, category.phrases) == ("halal", "Halal", ("halal certification", "halal"))
-    assert len(category.examples) == accepting.EXAMPLES
-    assert set(category.examples) <= set(HALAL)
-    again = accept(own, "phrase-halal", "--into", "halal", "--as", "halal certified")
-    assert "-      phrases" not in again.stdout
-    assert project.find(own).settings.taxonomy.add[0].phrases == ("halal certification", "halal", "halal certified")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "fault"),
-    [
-        (["phrase-kosher"], "phrase-kosher: no emerging theme has this id.*phrase-halal, vendor-quillon"),
-        (["vendor-quillon", "--into", "price"], "--into price: names no competitor"),
-        (
-            ["phrase-halal", "--into", "price"],
-            "--into price: no category of your own. It is one that winloss has learnt",
-        ),
-        (["vendor-quillon", "--as", "Lumbrey"], "repeats the name .*Nothing was written"),
-    ],
-)
-def test_what_cannot_be_accepted_is_refused_with_what_to_do(night, arguments, fault):
-    before = {path: path.read_bytes() for path in night.glob("*.yaml")}
-    with pytest.raises((SettingsError, Exception), match=f"(?s){fault}"):
-        accept(night, *arguments)
-    assert {path: path.read_bytes() for path in night.glob("*.yaml")} == before
+    assert (night / "competitors.yaml").read_bytes() == before
 
 
 ITEM = {"id": "new", "words": ["it's: #1"]}

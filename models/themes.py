@@ -2,9 +2,9 @@
 words.
 
 Sentences are clustered by their vectors (scikit-learn, average linkage over cosine distances); the word that marks a
-cluster off most makes the theme, so that its id stays the same from night to night. What is listed has come up lately
-clearly more often than everything else of its kind. Not here: reading sentences, the table of counts
-(`models.emerging_themes`).
+cluster off most makes the theme, so that its id stays the same from night to night. What is listed has hardly been
+spoken of before, and has come up lately clearly more often than everything else of its kind. Not here: reading
+sentences, the table of counts (`models.emerging_themes`).
 """
 
 from __future__ import annotations
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 FEWEST_DEALS = 3
 NEW_DAYS = 60
 """A deal that first speaks of a theme within so many days is new to it."""
+MOSTLY_NEW = 0.8
+"""Share of a theme's deals of the year that must be new to it: what was spoken of before has merely grown."""
 FARTHEST = 0.6
 """Mean cosine distance up to which two clusters are one."""
 MOST_SENTENCES = 6000
 LONGEST_NAME = 3
 COMMON_TO = 0.5
 """Share of a cluster's deals that its marking word must be said in."""
+NEARLY = 0.9
+"""Words that mark a cluster off at least so well as the best one mark it alike: the one said in most deals is taken."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,9 @@ def phrases(sentences: pd.DataFrame, vectors: NDArray[np.float32], as_of: dt.dat
     for rows in _clusters(vectors):
         if len(set(deals[rows])) < FEWEST_DEALS:
             continue
-        marks = _marks(frame, rows, spread)
-        if marks and marks[0][1] >= COMMON_TO:
-            found.setdefault(marks[0][0], set()).update(rows, held[marks[0][0]])
+        mark = _mark(frame, rows, spread)
+        if mark and mark[1] >= COMMON_TO:
+            found.setdefault(mark[0], set()).update(rows, held[mark[0]])
     themes = [
         Theme(f"phrase-{stem}", _name(frame, sorted(rows), stem), tuple(sorted(rows)))
         for stem, rows in sorted(found.items())
@@ -87,7 +91,7 @@ def vendors(places: pd.DataFrame, as_of: dt.date) -> list[Theme]:
 
 
 def _emerging(themes: list[Theme], frame: pd.DataFrame, as_of: dt.date) -> list[Theme]:
-    """Those in three deals or more that rise clearly against all rows together."""
+    """Those in three deals or more, mostly new to them, that rise clearly against all rows together."""
     import pandas as pd
 
     days = (pd.Timestamp(as_of) - pd.to_datetime(frame["written_on"])).dt.days.to_numpy()
@@ -104,7 +108,8 @@ def _emerging(themes: list[Theme], frame: pd.DataFrame, as_of: dt.date) -> list[
     share = float((days < NEW_DAYS).mean()) if len(days) else 0.0
     tested = tested[rising.testable(tested["deals_12m"], share)]
     q_values = rising.q_values(tested["deals_new"], tested["deals_12m"], share)
-    return list(tested["theme"][q_values <= rising.Q])
+    is_new = tested["deals_new"] >= MOSTLY_NEW * tested["deals_12m"]
+    return list(tested["theme"][is_new & (q_values <= rising.Q)])
 
 
 def _clusters(vectors: NDArray[np.float32]) -> Iterable[list[int]]:
@@ -128,8 +133,8 @@ def _clusters(vectors: NDArray[np.float32]) -> Iterable[list[int]]:
     return [[int(row) for row in chosen[group]] for group in np.split(order, bounds)]
 
 
-def _marks(frame: pd.DataFrame, rows: list[int], spread: dict[str, int]) -> list[tuple[str, float]]:
-    """Stems of the cluster with the share of its deals that say them, those first that mark it off most."""
+def _mark(frame: pd.DataFrame, rows: list[int], spread: dict[str, int]) -> tuple[str, float] | None:
+    """The stem that marks the cluster off most, and the share of its deals that say it."""
     import math
 
     by_deal: dict[Any, set[str]] = {}
@@ -137,11 +142,11 @@ def _marks(frame: pd.DataFrame, rows: list[int], spread: dict[str, int]) -> list
         by_deal.setdefault(frame["deal_id"].iat[row], set()).update(filter(None, frame["stems"].iat[row]))
     counted = Counter(stem for stems in by_deal.values() for stem in stems)
     total = frame["deal_id"].nunique() + 1
-    scored = [
-        (count / len(by_deal) * math.log(total / spread[stem]), stem, count / len(by_deal))
-        for stem, count in counted.items()
-    ]
-    return [(stem, share) for _, stem, share in sorted(scored, key=lambda each: (-each[0], each[1]))]
+    shares = {stem: count / len(by_deal) for stem, count in counted.items()}
+    scores = {stem: share * math.log(total / spread[stem]) for stem, share in shares.items()}
+    nearly = NEARLY * max(scores.values(), default=0)
+    best = sorted(scores, key=lambda stem: (scores[stem] < nearly, -spread[stem], -scores[stem], stem))
+    return (best[0], shares[best[0]]) if best else None
 
 
 def _name(frame: pd.DataFrame, rows: list[int], stem: str) -> str:

@@ -75,11 +75,16 @@ def candidates(catalog: Catalog, notes: pd.DataFrame, claims: pd.DataFrame) -> t
 
 
 def _vectors(found: pd.DataFrame) -> NDArray[np.float32]:
-    """The mean of each sentence's words, the rarer in this project's deals the more."""
+    """The mean of each sentence's words, the rarer in this project's deals the more.
+
+    Words of fewer deals than a theme is in don't count: among a hundred notes they are most of what is rare, and would
+    draw the sentences of a theme apart.
+    """
     from collections import Counter
 
     import numpy as np
 
+    from models import themes
     from nlp import vectors
 
     known = vectors.load()
@@ -91,9 +96,9 @@ def _vectors(found: pd.DataFrame) -> NDArray[np.float32]:
     deals = found["deal_id"].nunique()
     matrix = np.zeros((len(found), known.dimensions), dtype=np.float32)
     for row, words in enumerate(found["words"]):
-        for word in filter(None, set(words)):
+        for word in dict.fromkeys(each for each in words if each and said[each] >= themes.FEWEST_DEALS):
             vector, weight = known.word(word)
-            matrix[row] += np.float32(weight * np.log((deals + 1) / said[word]) ** 2) * vector
+            matrix[row] += np.float32(weight * np.log((deals + 1) / said[word])) * vector
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
     unit: NDArray[np.float32] = np.divide(matrix, lengths, out=matrix, where=lengths > 0)
     return unit

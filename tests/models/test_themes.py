@@ -44,6 +44,23 @@ def test_by_chance_alone_hardly_anything_emerges():
     assert sum(map(bool, found)) <= 2
 
 
+def test_a_planted_phrase_emerges_under_its_own_words_and_nothing_else():
+    rng = np.random.default_rng(1)
+    planted = [said(rng, f"P{place}", ["", "halal", "kitchen"], day=place) for place in range(6)]
+    frame = pd.DataFrame([*background(rng), *planted])
+    assert themes.phrases(frame, vectors(frame, rng), AS_OF) == [
+        themes.Theme("phrase-halal", "halal kitchen", tuple(range(400, 406)))
+    ]
+
+
+def test_what_was_spoken_of_before_is_no_theme_though_it_grows():
+    rng = np.random.default_rng(1)
+    days = [*range(12), 200, 230, 260, 290]
+    planted = [said(rng, f"P{place}", ["halal", "kitchen"], day=day) for place, day in enumerate(days)]
+    frame = pd.DataFrame([*background(rng), *planted])
+    assert themes.phrases(frame, vectors(frame, rng), AS_OF) == []
+
+
 def test_what_a_category_fits_is_no_theme_however_it_grows():
     rng = np.random.default_rng(1)
     planted = [said(rng, f"P{place}", ["halal", "kitchen"], day=place, is_placed=place % 3 > 0) for place in range(9)]

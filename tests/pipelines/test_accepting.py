@@ -1,4 +1,4 @@
-"""A planted vendor emerges, and `winloss accept` shows and makes the change; adding to hand-written YAML."""
+"""A planted vendor and a planted phrase emerge, and `winloss accept` takes them in; adding to hand-written YAML."""
 
 import csv
 import datetime as dt
@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from nlp.corpus import markup
 from nlp.training.corpus import FOLDER
-from pipelines import definitions, project, yaml_text
+from pipelines import PipelineError, accepting, definitions, explaining, project, yaml_text
 from pipelines.assets import report
 from pipelines.command_line import app
 from pipelines.night import Night
@@ -33,6 +33,15 @@ sources:
       columns: {note_id: id, deal_id: deal, written_at: at, text: text}
 # kept: the end
 """
+HALAL = (
+    "Buyer asked whether the product is halal certified and we are not.",
+    "They need a halal certification before procurement signs.",
+    "Without halal certification their board won't approve it.",
+    "Our halal certification is missing, she said twice.",
+    "No halal certification, so the kitchen side is against it.",
+    "They insist on halal certification for every canteen.",
+    "Nobody here could show them a halal certification.",
+)
 VENDOR = (
     "They are also looking at Quillon, who came in cheaper than us.",
     "Quillon demoed last week and the buyer liked it.",
@@ -51,7 +60,7 @@ def write(folder):
         day = dt.date(2025, 7, 2) + dt.timedelta(days=number * 360 // 80)
         notes.append((f"N{number}", f"D{number}", day, markup.annotation(note)[0]))
         deals.append((f"D{number}", note["outcome"], "" if note["outcome"] == "open" else day + dt.timedelta(days=2)))
-    for number, text in enumerate(VENDOR):
+    for number, text in enumerate((*HALAL, *VENDOR)):
         notes.append((f"P{number}", f"E{number}", dt.date(2026, 6, 10) + dt.timedelta(days=number), text))
         deals.append((f"E{number}", "open", ""))
     with (folder / "data/deals.csv").open("w", newline="") as file:
@@ -90,19 +99,72 @@ def accept(folder, *arguments):
     return CliRunner().invoke(app, ["accept", *arguments, "-p", str(folder)], catch_exceptions=False)
 
 
-def test_a_planted_vendor_emerges(night):
+@pytest.fixture
+def own(night, tmp_path):
+    return shutil.copytree(night, tmp_path / "project", symlinks=True)
+
+
+def test_what_was_planted_emerges_and_nothing_else(night):
     found = rows(
-        night,
-        "select theme_id, kind, name, deals, deals_30d, prior_30d from marts.emerging_themes where kind = 'vendor'",
+        night, "select theme_id, kind, name, deals, deals_30d, prior_30d from marts.emerging_themes order by all"
     )
-    assert found == [("vendor-quillon", "vendor", "Quillon", 6, 6, 0)]
+    assert found == [
+        ("phrase-halal", "phrase", "halal certification", 7, 7, 0),
+        ("vendor-quillon", "vendor", "Quillon", 6, 6, 0),
+    ]
 
 
-def test_what_accepting_a_vendor_would_change_is_shown_and_nothing_written(night):
-    before = (night / "competitors.yaml").read_bytes()
+def test_a_theme_leads_to_its_deals_and_quotes_recounted(night):
+    explanation = explaining.explain(project.find(night), "theme/phrase-halal", limit=None)
+    assert explanation.differing == []
+    assert explanation.counts["deals"] == 7
+    assert sorted(quote["note_id"] for quote in explanation.quotes) == [f"P{number}" for number in range(7)]
+
+
+def test_what_accepting_would_change_is_shown_and_nothing_written(night):
+    before = {path: path.read_bytes() for path in night.glob("*.yaml")}
     told = accept(night, "vendor-quillon", "--as", "Quillon Ltd", "--dry-run")
     assert '+  - {id: "quillon", name: "Quillon Ltd", aliases: ["Quillon"]}\n' in told.stdout
-    assert (night / "competitors.yaml").read_bytes() == before
+    assert "Nothing is written" in accept(night, "theme/phrase-halal", "--dry-run").stdout
+    assert {path: path.read_bytes() for path in night.glob("*.yaml")} == before
+
+
+def test_what_is_accepted_is_found_by_the_next_night_and_comments_stay(own):
+    catalog = (own / "competitors.yaml").read_text()
+    accept(own, "vendor-quillon", "--as", "Quillon Ltd")
+    accept(own, "phrase-halal", "--as", "Halal")
+    assert (own / "competitors.yaml").read_text() == (
+        catalog + '  - {id: "quillon", name: "Quillon Ltd", aliases: ["Quillon"]}\n'
+    )
+    written = (own / "winloss.yaml").read_text()
+    assert "".join(line for line in written.splitlines(keepends=True) if line in SETTINGS) == SETTINGS
+    (category,) = project.find(own).settings.taxonomy.add
+    assert (category.id, category.label, category.phrases) == ("halal", "Halal", ("halal certification", "halal"))
+    assert len(category.examples) == accepting.EXAMPLES
+    assert set(category.examples) <= set(HALAL)
+    read(own, NOW + dt.timedelta(days=1))
+    assert rows(own, "select distinct note_id from facts.mentions where competitor = 'quillon' order by 1") == (
+        sorted((f"P{number}",) for number in range(7, 13))
+    )
+    assert rows(own, "select distinct note_id from facts.claims where category = 'halal' order by 1") == (
+        [(f"P{number}",) for number in range(7)]
+    )
+    assert rows(own, "select theme_id from marts.emerging_themes") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["phrase-kosher"], "phrase-kosher: no emerging theme has this id.*phrase-halal, vendor-quillon"),
+        (["vendor-quillon", "--into", "price"], "--into price: names no competitor"),
+        (["phrase-halal", "--into", "price"], "no category of your own. It is one that winloss has learnt"),
+        (["vendor-quillon", "--as", "Lumbrey"], "repeats the name .*Nothing was written"),
+    ],
+    ids=["unknown", "into no competitor", "into a learnt category", "a name twice"],
+)
+def test_what_cannot_be_accepted_is_refused_with_what_to_do(night, arguments, fault):
+    with pytest.raises(PipelineError, match=f"(?s){fault}"):
+        accept(night, *arguments)
 
 
 ITEM = {"id": "new", "words": ["it's: #1"]}

@@ -283,7 +283,10 @@ def _summed() -> set[str]:
 
 
 def _is_by_deal(con: duckdb.DuckDBPyConnection, table: tables.Table) -> bool:
-    return table.schema == "facts" and "deal_id" in {each.name for each in tables.columns_of(con, table.full_name)}
+    """Whether its rows of a deal change with the deal alone; those made by the date change every night."""
+    if table.schema != "facts" or "as_of" in table.parameters:
+        return False
+    return "deal_id" in {each.name for each in tables.columns_of(con, table.full_name)}
 
 
 def _mine() -> list[tables.Table]:

@@ -1,6 +1,7 @@
 """Each example, run by its settings alone: what it reads, and its page in a real browser."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -38,7 +39,7 @@ def example(name, tmp_path, data=None):
 
 
 def seen(browser, address):
-    """The page's text, read in a browser that must hear no error and ask for nothing but the page."""
+    """The page's text, read in a browser that must hear no error and ask for nothing but the page and its scripts."""
     tab = browser.new_page()
     try:
         said, asked = [], []
@@ -46,7 +47,9 @@ def seen(browser, address):
         tab.on("pageerror", lambda error: said.append(str(error)))
         tab.on("request", lambda request: asked.append(request.url))
         tab.goto(address)
-        assert (said, asked) == ([], [address])
+        folder = address.rpartition("/")[0]
+        assert (said, asked[0]) == ([], address)
+        assert all(re.fullmatch(rf"{re.escape(folder)}/scripts/[a-z]+-[0-9a-f]+\.js", each) for each in asked[1:])
         return tab.inner_text("body")
     finally:
         tab.close()

@@ -1,32 +1,20 @@
 """What a run finds that another one, killed, starved of disk or still going on, left behind."""
 
 import datetime as dt
-import os
 import random
-import resource
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import duckdb
 import pytest
+from warm_runs import Run
 
 from pipelines import PipelineError, project, running
 from warehouse import tables
 
 NOW = dt.datetime(2026, 3, 2, 3, tzinfo=dt.UTC)
 NEXT = NOW + dt.timedelta(days=1)
-RUN = """
-import datetime as dt, pathlib, sys
-from pipelines import PipelineError, project, running
-try:
-    running.run(project.find(pathlib.Path(sys.argv[1])), now=dt.datetime.fromisoformat(sys.argv[2]))
-except PipelineError as error:
-    sys.exit(str(error))
-"""
 PASSING = {"load_id", "run_id", "started_at", "finished_at", "published"}
 """Columns that differ from run to run by their nature."""
 BUILT = ("raw", "staging", "nlp", "facts", "counts", "marts", "review")
@@ -54,51 +42,14 @@ def nights(tmp_path_factory):
     a_days_work(first)
     for name in ("whole", "troubled"):
         shutil.copytree(first, folder / name, symlinks=True)
-    before = used()
-    assert run(folder / "whole", NEXT) == (0, "")
-    return folder / "whole", folder / "troubled", used() - before
-
-
-def started(folder, now, *, largest_file=None):
-    def limited():
-        if largest_file is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
-
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", RUN, str(folder), now.isoformat()],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=limited,  # noqa: PLW1509 - nothing but a limit is set
-    )
+    whole = Run(folder / "whole", NEXT)
+    assert whole.end() == (0, "")
+    return folder / "whole", folder / "troubled", whole.used
 
 
 def run(folder, now, **more):
     """A whole run as a process of its own; returns its exit code and what it said."""
-    process = started(folder, now, **more)
-    said = process.communicate(timeout=900)[1]
-    return process.returncode, said
-
-
-def used():
-    """CPU seconds of all runs that have ended."""
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
-
-
-def kill_after(process, seconds):
-    """Kill -9 the run and all that it started once it has used so many CPU seconds; tells whether it still ran."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    while process.poll() is None:
-        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-        if (int(fields[11]) + int(fields[12])) / ticks >= seconds:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate(timeout=60)
-            return True
-        time.sleep(0.01)
-    process.communicate(timeout=60)
-    return False
+    return Run(folder, now, **more).end()
 
 
 def a_days_work(folder):
@@ -144,7 +95,7 @@ def assert_same(folder, other):
 def kill_at_random(folder, now, took, moments, rng):
     """Begin runs and kill them at random moments of what a run takes, until so many were killed while going on."""
     while moments:
-        moments -= kill_after(started(folder, now), took * rng.uniform(0.2, 1))
+        moments -= Run(folder, now).kill_after(took * rng.uniform(0, 1))
 
 
 def test_a_full_disk_is_told_in_a_sentence_and_the_last_report_stays(nights):
@@ -159,15 +110,15 @@ def test_a_full_disk_is_told_in_a_sentence_and_the_last_report_stays(nights):
 
 def test_of_two_runs_at_once_the_second_is_refused_in_a_sentence(nights):
     _, troubled, _ = nights
-    with started(troubled, NEXT) as first:
-        try:
-            while not is_locked(project.find(troubled).warehouse):
-                assert first.poll() is None
-                time.sleep(0.02)
-            code, said = run(troubled, NEXT)
-            assert (code, first.poll()) == (1, None)
-        finally:
-            kill_after(first, 0)
+    first = Run(troubled, NEXT)
+    try:
+        while not is_locked(project.find(troubled).warehouse):
+            assert first.is_on()
+            time.sleep(0.02)
+        code, said = run(troubled, NEXT)
+        assert (code, first.is_on()) == (1, True)
+    finally:
+        first.kill_after(0)
     assert said.strip().endswith(
         "warehouse.duckdb: in use by another process. Wait until the other run ends; to read while runs write, open "
         "published/current/winloss.duckdb."

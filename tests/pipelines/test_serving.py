@@ -94,9 +94,12 @@ def test_the_ui_shows_the_groups_the_schedule_and_the_runs_of_the_command_line(s
         "nlp",
         "facts",
         "marts",
+        "models",
         "report",
     }
-    assert repository["schedules"] == [{"name": "nightly_schedule", "scheduleState": {"status": "RUNNING"}}]
+    assert repository["schedules"] == [
+        {"name": name, "scheduleState": {"status": "RUNNING"}} for name in ("nightly_schedule", "training_schedule")
+    ]
     assert repository["sensors"] == [{"name": "file_sensor", "sensorState": {"status": "RUNNING"}}]
     assert runs_of(ended)[summary.run_id] == "SUCCESS", "the command line's run"
     assert runs_of(ended)[run_id] == "SUCCESS", "the run that the daemon took from its queue"

@@ -139,7 +139,7 @@ def test_without_a_report_it_is_said_what_to_run(small):
 
 def test_mondays_at_the_settings_time_the_digest_is_sent_and_never_unless_asked_for(small):
     assert definitions.build(small).resolve_schedule_def("nightly_schedule").name == "nightly_schedule"
-    assert [each.name for each in definitions.build(small).schedules] == ["nightly_schedule"]
+    assert [each.name for each in definitions.build(small).schedules] == ["nightly_schedule", "training_schedule"]
     path = small.folder / "winloss.yaml"
     path.write_text(f'{path.read_text()}\ndigest: {{at: "07:15", webhook_env: WEEKLY}}\n')
     schedule = definitions.build(type(small)(small.folder)).resolve_schedule_def("digest_schedule")

@@ -11,7 +11,7 @@ with closed_deals as (
         reasons.crm_reason,
         days.slice_on,
         count(*) as deals,
-        sum(reasons.reason_probability) as probabilities,
+        sum(cast(reasons.reason_probability as decimal(9, 6))) as probabilities, -- exact in any order
         coalesce(sum(deals.amount) filter (where deals.amount > 0), 0) as value
     from facts.deals as deals
     inner join counts.days as days on deals.closed_on = days.closed_on
@@ -94,7 +94,7 @@ select
     cells.reason,
     categories.category_group,
     cast(cells.deals as bigint) as deals,
-    round(cells.probabilities / nullif(cells.deals, 0), 6) as reason_probability,
+    round(cast(cells.probabilities as double) / nullif(cells.deals, 0), 6) as reason_probability,
     cast(cells.value as double) as value,
     cast(cells.crm_deals as bigint) as crm_deals,
     cast(coalesce(outcomes.n, 0) as bigint) as n,

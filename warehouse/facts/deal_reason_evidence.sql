@@ -12,7 +12,7 @@ with noted as (
     select
         notes.deal_id,
         coalesce(filed.category, readings.primary_reason) as category,
-        1 - product(1 - least(readings.primary_reason_confidence, 0.95)) as noted,
+        round(1 - product(1 - least(readings.primary_reason_confidence, 0.95)), 9) as noted,
         max(notes.written_at) as last_noted_at
     from nlp.readings as readings
     inner join facts.notes as notes on readings.note_id = notes.note_id
@@ -51,8 +51,8 @@ claimed as (
     select
         deal_id,
         category,
-        1 - coalesce(product(doubt) filter (where is_fitting), 1) as fitting,
-        1 - coalesce(product(doubt) filter (where is_fitting and is_of_rival), 1) as of_rival
+        round(1 - coalesce(product(doubt) filter (where is_fitting), 1), 9) as fitting,
+        round(1 - coalesce(product(doubt) filter (where is_fitting and is_of_rival), 1), 9) as of_rival
     from weighed_claims
     group by deal_id, category
 ),
@@ -79,7 +79,7 @@ select
         coalesce((max(evidence.noted, 2) over by_deal)[2], 0)
     ) as noted_elsewhere,
     log_odds(evidence.fitting) as fitting,
-    coalesce(evidence.fitting / nullif(sum(evidence.fitting) over by_deal, 0), 0) as fitting_share,
+    round(coalesce(evidence.fitting / nullif(sum(evidence.fitting) over by_deal, 0), 0), 9) as fitting_share,
     evidence.of_rival,
     cast(
         deals.outcome = 'no_decision' and coalesce(categories.category_group = 'Buyer', false) as double

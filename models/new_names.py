@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from models import rates
+from models import rates, rising
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Q = 0.05
 MOST_PHRASES = 50
 COLUMNS = (
     "kind",
@@ -51,14 +50,11 @@ def new_names(vendors: pd.DataFrame, phrases: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rising(phrases: pd.DataFrame) -> pd.DataFrame:
-    import numpy as np
-    from scipy.stats import binom, false_discovery_control  # type: ignore[attr-defined]
-
-    share = phrases["claims_90d"] / phrases["claims_12m"]
-    p_values = binom.sf(phrases["deals_first_90d"] - 1, phrases["deals_12m"], share)
-    q_values = false_discovery_control(np.clip(p_values, 0, 1)) if len(phrases) else p_values
+    q_values = rising.q_values(
+        phrases["deals_first_90d"], phrases["deals_12m"], phrases["claims_90d"] / phrases["claims_12m"]
+    )
     tested = phrases.assign(kind="phrase", q_value=q_values, words=phrases["name"].str.count(" "))
-    clear = tested[(q_values <= Q) & (tested["deals_30d"] > 0)]
+    clear = tested[(q_values <= rising.Q) & (tested["deals_30d"] > 0)]
     clear = clear.sort_values(["deals_30d", "words", "name"], ascending=[False, False, True])
     apart = clear[clear["name"].isin(list(_apart(clear["name"])))]
     listed: pd.DataFrame = apart.nsmallest(MOST_PHRASES, "q_value").sort_values(

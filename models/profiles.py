@@ -5,6 +5,7 @@ A window is the latest full twelve months, or all time. Not here: the statistics
 
 from models.competitor_profile import competitor_profile
 from models.cycle_times import cycle_times
+from models.emerging_themes import emerging_themes
 from models.mart import Mart
 from models.new_names import new_names
 from models.retention import retention
@@ -123,6 +124,27 @@ PROFILES = (
             "share": "Share of these deals that hold it, deals_30d / n.",
             "q_value": "For a phrase: share of chance finds to expect if every phrase at least this clear were listed.",
             "quote": "One sentence that holds it.",
+        },
+    ),
+    Mart(
+        name="marts.emerging_themes",
+        grain="One row per theme that notes of the last 60 days speak of clearly more often than before: something "
+        "negative that no category fits, or a vendor that competitors.yaml lacks. `winloss accept` takes one in.",
+        inputs=("counts.themes",),
+        function=emerging_themes,
+        columns={
+            "theme_id": "Its id, the same from night to night; what `winloss accept` is given.",
+            "kind": "vendor or phrase.",
+            "name": "By its own words: the vendor as most notes write it, or what most of its sentences say.",
+            "first_seen_on": "Day of the first note of the last 365 days that speaks of it.",
+            "deals": "Deals with a note of the last 365 days that speaks of it.",
+            "deals_30d": "Deals with a note of the last 30 days that speaks of it.",
+            "prior_30d": "Deals with a note of the 30 days before those that speaks of it.",
+            "n": "Deals looked at with any note in the last 30 days; all deals, but for phrases where a year has more "
+            "than 10,000 notes.",
+            "prior_n": "Deals looked at with any note in the 30 days before those.",
+            "growth": "deals_30d / n less prior_30d / prior_n.",
+            "quotes": "Up to three sentences that speak of it, a line each.",
         },
     ),
     Mart(

@@ -198,6 +198,26 @@ def explain(
 
 
 @app.command()
+def accept(
+    theme: Annotated[str, typer.Argument(metavar="ID", help="theme_id of marts.emerging_themes, such as vendor-acme.")],
+    project: ProjectOption = Path(),
+    name: Annotated[str | None, typer.Option("--as", help="What it shall be called.", metavar="NAME")] = None,
+    into: Annotated[
+        str | None,
+        typer.Option(help="A competitor, or a category of your own, that it is part of.", metavar="ID"),
+    ] = None,
+    is_dry: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
+) -> None:
+    """Take an emerging theme in: a vendor into competitors.yaml, a phrase among the own categories of winloss.yaml."""
+    from pipelines import accepting
+    from pipelines import project as projects
+
+    found = projects.find(project)
+    found.check()
+    typer.echo(accepting.accept(found, theme, name=name, into=into, is_dry=is_dry))
+
+
+@app.command()
 def forget(
     project: ProjectOption = Path(),
     deal: Annotated[str | None, typer.Option(help="The deal's id, its notes included.", metavar="ID")] = None,

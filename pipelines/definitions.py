@@ -16,7 +16,7 @@ PROJECT_VARIABLE = "WINLOSS_PROJECT"
 
 def build(found: project.Project, *, listener: Listener | None = None, **night: Any) -> dg.Definitions:
     """The definitions of one project; `listener` hears each step begin and end, `night` overrides the resource."""
-    from pipelines.assets import marts, models, nlp, report, review, source, staging
+    from pipelines.assets import marts, models, nlp, report, review, source, staging, themes
 
     digests = [weekly.job(found)] if found.settings.digest else []
     return dg.Definitions(
@@ -30,6 +30,7 @@ def build(found: project.Project, *, listener: Listener | None = None, **night: 
             nlp.nlp_readings,
             review.reviewed,
             marts.facts_tables,
+            themes.theme_places,
             marts.counts_tables,
             marts.judged_quarters,
             models.model_marts,

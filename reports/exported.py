@@ -26,7 +26,7 @@ NO_MONTHS = """
 )
 """
 SHARES = re.compile(
-    "(.*_)?(rate|share|prevalence|coverage|maturity|incidence|agreement|precision|recall|gap|change|shift|before|after"
+    "(.*_)?(rate|share|prevalence|coverage|maturity|incidence|agreement|precision|recall|gap|change|growth|shift|before|after"
     "|effect|difference|by|probability|predicted|stability|accuracy)(_.*)?"
 )
 

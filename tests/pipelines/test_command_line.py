@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-COMMANDS = ("init", "check", "run", "extract", "review", "explain", "model", "sample", "dev")
+COMMANDS = ("init", "check", "run", "extract", "review", "explain", "accept", "forget", "model", "sample", "dev")
 
 
 def winloss(*arguments, stdin=""):

@@ -118,6 +118,10 @@ select *, 0.9 as confidence, '1' as extractor_version from (values
     ('N7', 0, 13, 'Too expensive', 'price', 'us', 'neg', 'raised', 'rep'),
     ('N8', 0, 13, 'Too expensive', 'price', 'us', 'neg', 'resolved', 'rep')
 ) as t(note_id, span_start, span_end, quote, category, about, polarity, status, speaker);
+create table facts.theme_places as from (values
+    ('phrase-expens', 'phrase', 'too expensive', 'N6', 'D5', 0, 13, 'unknown', 1::bigint),
+    ('phrase-expens', 'phrase', 'too expensive', 'N8', 'D7', 0, 13, 'unknown', 1)
+) as t(theme_id, kind, name, note_id, deal_id, span_start, span_end, speaker, one_in);
 create table nlp.unknown_vendors as
 select *, 0.9 as confidence, 'buyer' as speaker, '1' as extractor_version from (values
     ('N5', 0, 5, 'Price'), ('N8', 15, 28, 'one price settl')

@@ -98,6 +98,12 @@ select
     ['evaluated', 'evaluated', 'mentioned', 'selected'][1 + chance(range, 34, 4)] as role, 'neutral' as stance,
     0.9 as confidence, 'rep' as speaker, '1' as extractor_version
 from range(NOTES);
+create table facts.theme_places as
+select
+    'phrase-' || chance(note_id, 9, 5) as theme_id, 'phrase' as kind, 'word ' || chance(note_id, 9, 5) as name, note_id,
+    deal_id, 0 as span_start, 10 as span_end, 'unknown' as speaker, 3::bigint as one_in
+from staging.notes
+where hash(deal_id) % 3 = 0 and chance(note_id, 8, 1000) = 0;
 create table nlp.unknown_vendors as
 select
     printf('N-%08d', chance(range, 51, NOTES)) as note_id, 0 as span_start, 5 as span_end,

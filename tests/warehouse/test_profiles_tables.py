@@ -261,6 +261,7 @@ PROFILES = (
     "at_stake",
     "casebook",
     "new_names",
+    "emerging_themes",
     "source_funnel",
 )
 
@@ -279,6 +280,7 @@ PROFILES = (
                 ("at_stake", "win_rate"),
                 ("casebook", "win_rate"),
                 ("new_names", "share_low"),
+                ("emerging_themes", "growth_high"),
                 ("source_funnel", "conversion_rate"),
             )
         ),

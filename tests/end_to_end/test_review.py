@@ -90,6 +90,7 @@ def test_an_answer_corrects_the_facts_and_outlasts_a_new_extractor_and_an_edited
     assert set(stale) == {("the sentence no longer stands in the note",)}
 
 
+@pytest.mark.heavy
 def test_a_past_night_knows_only_the_answers_of_its_time(reviewed):
     audited = "select audited from marts.extraction_quality where category = 'all'"
     for as_of, known in ((NOW.date(), 0), ((NOW + DAY).date(), 30)):

@@ -74,7 +74,7 @@ def readings(brief: str) -> tuple:
     return tuple(extractor.read(text, "call_note") for text in NOTES)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(briefs(), briefs())
 def test_a_note_left_alone_reads_as_if_it_were_read_again(old, new):
     affected = Comparison(old, new).affected([(text, "call_note") for text in NOTES])

@@ -1,4 +1,5 @@
 -- One row per emerging theme: in how many deals notes spoke of it lately, in how many before, and quotes.
+-- theme_id: The vendor's id, or the word that marks the theme.
 -- first_seen_on: Day of the first note of the last 365 days that speaks of it.
 -- deals: Deals with a note that speaks of it in the 365 days up to the date of the run.
 -- deals_30d: The same in the 30 days up to it.

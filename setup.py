@@ -53,6 +53,7 @@ setup(
         "threadpoolctl>=3.6",
         "typer>=0.20",
         "vl-convert-python>=1.9,<2",
+        "xlsxwriter>=3.2,<4",
     ],
     extras_require={
         "postgres": ["psycopg[binary]>=3.3,<4", "psycopg2-binary>=2.9,<3", "dagster-postgres>=0.29,<0.30"],

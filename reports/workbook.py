@@ -9,8 +9,7 @@ begins with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +19,9 @@ from reports.review.form import storable
 
 if TYPE_CHECKING:
     import duckdb
-    from openpyxl import Workbook
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 LISTS = ("overview", "glossary", "categories", "competitors", "refused_rows_summary")
 """Tables that are no figures: the first is told on the first sheet, the glossary has a sheet of its own."""
@@ -43,32 +43,44 @@ PERIODS = """
 def write(database: Path, path: Path) -> int:
     """Write the workbook of the published `database` to `path`; returns how many sheets it has."""
     import duckdb
-    from openpyxl import Workbook
+    from xlsxwriter import Workbook
 
-    workbook = Workbook(write_only=True)
-    with duckdb.connect(str(database), read_only=True) as con:
+    with Workbook(path, {"constant_memory": True}) as workbook, duckdb.connect(str(database), read_only=True) as con:
         tables = exported.tables(con)
         shown = sorted(
             (table for table in tables if table.name not in LISTS),
             key=lambda table: (not table.name.endswith("_trend"), table.name),
         )
-        _about(workbook, con, shown)
+        formats = _formats(workbook)
+        _about(workbook, formats, con, shown)
         for table in shown:
-            _table(workbook, con, table)
+            _table(workbook, formats, con, table)
         _listed(
             workbook,
+            formats,
             "Meaning of columns",
             ("Sheet", "Column", "Meaning"),
             [(table.title, column.name, column.meaning) for table in shown for column in table.columns],
         )
         if any(table.name == "glossary" for table in tables):
             terms = con.execute("select label, definition, formula from marts.glossary order by lower(label)")
-            _listed(workbook, "Glossary", ("Term", "Definition", "Formula"), terms.fetchall())
-    workbook.save(path)
-    return len(workbook.sheetnames)
+            _listed(workbook, formats, "Glossary", ("Term", "Definition", "Formula"), terms.fetchall())
+        return len(workbook.worksheets())
 
 
-def _about(workbook: Workbook, con: duckdb.DuckDBPyConnection, shown: Sequence[Table]) -> None:
+def _formats(workbook: Workbook) -> dict[str, Format]:
+    """How each kind of column looks, the headings, the rows with too few cases, and text that looks like a formula."""
+    looks = {kind: {"num_format": shown} for kind, shown in FORMATS.items()} | {
+        "heading": {"bold": True, "bg_color": "#DDE3EA", "text_wrap": True, "valign": "top"},
+        "few": {"font_color": "#808080"},
+        "quoted": {"quote_prefix": True},
+    }
+    return {name: workbook.add_format(look) for name, look in looks.items()}
+
+
+def _about(
+    workbook: Workbook, formats: dict[str, Format], con: duckdb.DuckDBPyConnection, shown: Sequence[Table]
+) -> None:
     found = con.execute("select company, currency, as_of, data_from, data_until, closed_deals from marts.overview")
     company, currency, as_of, data_from, data_until, closed = found.fetchall()[0]
     facts = [
@@ -86,83 +98,78 @@ def _about(workbook: Workbook, con: duckdb.DuckDBPyConnection, shown: Sequence[T
         ("Grey rows", "Fewer than 5 cases: counts only, too few for a rate. From 5 to 19: indicative, never ranked."),
         *((table.title, table.grain) for table in shown),
     ]
-    _listed(workbook, "About", ("What", "Says"), facts)
+    _listed(workbook, formats, "About", ("What", "Says"), facts)
 
 
-def _table(workbook: Workbook, con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    from openpyxl.formatting.rule import FormulaRule
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    sheet: WriteOnlyWorksheet = workbook.create_sheet(_sheet_name(table.title))
+def _table(workbook: Workbook, formats: dict[str, Format], con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    sheet = workbook.add_worksheet(_sheet_name(table.title))
     by_period = f" and {PERIODS}" if {"period_kind", "period_on"} <= table.has else ""
     rows = con.execute(f'select * from marts."{table.name}" where {table.condition}{by_period}').fetchall()
-    last = get_column_letter(len(table.columns))
-    sheet.freeze_panes = "C2"
-    sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
-    for number, column in enumerate(table.columns, 1):
-        width = max(WIDTHS[column.kind], min(len(column.name) + 3, 28))
-        sheet.column_dimensions[get_column_letter(number)].width = width
+    last = len(table.columns) - 1
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, len(rows), last)
+    for number, column in enumerate(table.columns):
+        sheet.set_column(number, number, max(WIDTHS[column.kind], min(len(column.name) + 3, 28)))
     names = [column.name for column in table.columns]
     if "flag" in names and rows:
-        flag = get_column_letter(names.index("flag") + 1)
-        grey = FormulaRule(formula=[f'${flag}2="counts_only"'], font=Font(color="808080"))
-        sheet.conditional_formatting.add(f"A2:{last}{len(rows) + 1}", grey)
-    sheet.append([_heading(sheet, column.name, column.meaning) for column in table.columns])
-    for row in rows:
-        sheet.append(list(_cells(sheet, table.columns, row)))
+        from xlsxwriter.utility import xl_col_to_name
+
+        few = f'=${xl_col_to_name(names.index("flag"))}2="counts_only"'
+        sheet.conditional_format(1, 0, len(rows), last, {"type": "formula", "criteria": few, "format": formats["few"]})
+    for number, column in enumerate(table.columns):
+        _heading(sheet, formats, number, column.name, column.meaning)
+    for line, row in enumerate(rows, 1):
+        _row(sheet, formats, line, table.columns, row)
 
 
-def _listed(workbook: Workbook, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _listed(
+    workbook: Workbook,
+    formats: dict[str, Format],
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
     """A sheet of words."""
-    from openpyxl.utils import get_column_letter
+    sheet = workbook.add_worksheet(title)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(headings) - 2, 26)
+    sheet.set_column(len(headings) - 1, len(headings) - 1, 110)
+    for number, name in enumerate(headings):
+        _heading(sheet, formats, number, name, "")
+    for line, row in enumerate(rows, 1):
+        for number, value in enumerate(row):
+            if isinstance(value, str):
+                _text(sheet, formats, line, number, value)
+            else:
+                sheet.write(line, number, value, formats["date"] if hasattr(value, "isoformat") else None)
 
-    sheet: WriteOnlyWorksheet = workbook.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for number in range(1, len(headings) + 1):
-        sheet.column_dimensions[get_column_letter(number)].width = 26 if number < len(headings) else 110
-    sheet.append([_heading(sheet, name, "") for name in headings])
-    for row in rows:
-        sheet.append([_text(sheet, value) if isinstance(value, str) else value for value in row])
 
-
-def _heading(sheet: WriteOnlyWorksheet, name: str, meaning: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    cell = WriteOnlyCell(sheet, name)
-    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE3EA")
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+def _heading(sheet: Worksheet, formats: dict[str, Format], number: int, name: str, meaning: str) -> None:
+    sheet.write_string(0, number, name, formats["heading"])
     if meaning:
-        cell.comment = Comment(meaning, "winloss", height=120, width=320)
-    return cell
+        sheet.write_comment(0, number, meaning, {"author": "winloss", "width": 320, "height": 120})
 
 
-def _cells(sheet: WriteOnlyWorksheet, columns: Sequence[Column], row: Sequence[Any]) -> Iterator[Any]:
-    from openpyxl.cell import WriteOnlyCell
-
-    for column, value in zip(columns, row, strict=True):
-        if value is None or isinstance(value, bool):
-            yield value
+def _row(
+    sheet: Worksheet, formats: dict[str, Format], line: int, columns: Sequence[Column], row: Sequence[Any]
+) -> None:
+    for number, (column, value) in enumerate(zip(columns, row, strict=True)):
+        if value is None:
+            continue
+        if isinstance(value, bool):
+            sheet.write_boolean(line, number, value)
         elif column.kind == "text":
-            yield _text(sheet, str(value))
+            _text(sheet, formats, line, number, str(value))
+        elif column.kind == "date":
+            sheet.write_datetime(line, number, value, formats["date"])
         else:
-            cell = WriteOnlyCell(sheet, float(value) if isinstance(value, Decimal) else value)
-            cell.number_format = FORMATS[column.kind]
-            yield cell
+            sheet.write_number(line, number, float(value), formats[column.kind])
 
 
-def _text(sheet: WriteOnlyWorksheet, text: str) -> Any:
-    """The text as a cell that no spreadsheet runs, without what a spreadsheet can't keep."""
-    from openpyxl.cell import WriteOnlyCell
-
+def _text(sheet: Worksheet, formats: dict[str, Format], line: int, number: int, text: str) -> None:
+    """Write the text as a cell that no spreadsheet runs, without what a spreadsheet can't keep."""
     kept = storable(text)[:LONGEST_TEXT]
-    if not FORMULA.match(kept):
-        return kept
-    cell = WriteOnlyCell(sheet, kept)
-    cell.data_type, cell.quotePrefix = "s", True
-    return cell
+    sheet.write_string(line, number, kept, formats["quoted"] if FORMULA.match(kept) else None)
 
 
 def _sheet_name(title: str) -> str:

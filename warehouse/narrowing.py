@@ -228,7 +228,7 @@ def _find_moved(con: duckdb.DuckDBPyConnection) -> None:
 
 def _copy(con: duckdb.DuckDBPyConnection, name: str, deals: str, kind: str) -> str:
     """A temporary copy of what table `name` holds of `deals`, made once; `name` itself where it has no deals."""
-    columns = {column.name for column in tables.columns_of(con, name)}
+    columns = tables.names_of(con, name)
     copy = f"{kind}_{name.replace('.', '_')}"
     if "deal_id" in columns:
         where = f"deal_id in (from temp.{deals})"
@@ -243,7 +243,7 @@ def _copy(con: duckdb.DuckDBPyConnection, name: str, deals: str, kind: str) -> s
 
 def _keep(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Keep what a table that sums are made of held of the changed deals, or all of a table without deals."""
-    has_deals = "deal_id" in {column.name for column in tables.columns_of(con, name)}
+    has_deals = "deal_id" in tables.names_of(con, name)
     where = "where deal_id in (from temp.changed_deals)" if has_deals else ""
     con.execute(f"create temp table before_{name.replace('.', '_')} as from {name} {where}")
 
@@ -286,7 +286,7 @@ def _is_by_deal(con: duckdb.DuckDBPyConnection, table: tables.Table) -> bool:
     """Whether its rows of a deal change with the deal alone; those made by the date change every night."""
     if table.schema != "facts" or "as_of" in table.parameters:
         return False
-    return "deal_id" in {each.name for each in tables.columns_of(con, table.full_name)}
+    return "deal_id" in tables.names_of(con, table.full_name)
 
 
 def _mine() -> list[tables.Table]:
@@ -310,8 +310,9 @@ def _fingerprint(con: duckdb.DuckDBPyConnection, parameters: Mapping[str, Any]) 
 
 
 def _last(con: duckdb.DuckDBPyConnection) -> str | None:
-    """The fingerprint of the last build that was finished."""
-    if not tables.columns_of(con, "meta.built") or not tables.columns_of(con, "meta.deal_inputs"):
+    """The fingerprint of the last build that was finished; None where one of the tables to go on from is gone."""
+    there = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    if not {"meta.built", "meta.deal_inputs", *(table.full_name for table in _mine())} <= {row[0] for row in there}:
         return None
     found = con.execute("select fingerprint from meta.built").fetchone()
     return found[0] if found else None

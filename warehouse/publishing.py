@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse import WarehouseError, editions, slimming
-from warehouse.tables import columns_of, describe, one_transaction
+from warehouse.tables import columns_in, describe, one_transaction
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,9 +40,7 @@ def _write(con: duckdb.DuckDBPyConnection, path: Path, selections: dict[str, str
             "where schema_name = 'marts' and database_name = current_database()"
         ).fetchall()
     )
-    meanings = {
-        name: {column.name: column.meaning for column in columns_of(con, f"marts.{name}")} for name in selections
-    }
+    columns = columns_in(con, "marts")
     home = con.execute("select current_database()").fetchone()
     assert home is not None  # noqa: S101 - a connection has a database
     con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as copy")
@@ -53,7 +51,7 @@ def _write(con: duckdb.DuckDBPyConnection, path: Path, selections: dict[str, str
         con.execute("use copy")
         with one_transaction(con):
             for name in selections:
-                describe(con, f"marts.{name}", grains[name], meanings[name])
+                describe(con, f"marts.{name}", grains[name], {each.name: each.meaning for each in columns[name]})
     finally:
         con.execute(f'use "{home[0]}"')
         con.execute("detach copy")

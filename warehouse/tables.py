@@ -84,7 +84,7 @@ def write(con: duckdb.DuckDBPyConnection, full_name: str, rows: Any, *, grain: s
 def describe(con: duckdb.DuckDBPyConnection, full_name: str, grain: str, columns: Mapping[str, str]) -> None:
     """Put the grain and the meaning of each column into the database, where every BI tool shows them."""
     meanings = {**recurring_columns(), **columns}
-    names = [each[0] for each in con.execute(f"select * from {full_name} limit 0").description or ()]  # noqa: S608 - our own names
+    names = names_of(con, full_name)
     statements = [f"comment on table {full_name} is {_literal(grain)}"] + [
         f'comment on column {full_name}."{name}" is {_literal(meanings[name])}' for name in names if meanings.get(name)
     ]
@@ -113,15 +113,28 @@ class Column:
 
 
 def columns_of(con: duckdb.DuckDBPyConnection, full_name: str) -> list[Column]:
-    """Each column of the table, in order."""
+    """Each column of the table, in order; none where there is no such table."""
     schema, name = full_name.split(".")
+    return columns_in(con, schema, name).get(name, [])
+
+
+def columns_in(con: duckdb.DuckDBPyConnection, schema: str, table: str | None = None) -> dict[str, list[Column]]:
+    """The columns of each table of the schema, or of one: a walk through all of the database's columns, made once."""
     found = con.execute(
-        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() "
-        "where schema_name = ? and table_name = ? and not internal and database_name = current_database() "
-        "order by column_index",
-        [schema, name],
+        "select table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns() "
+        "where schema_name = $schema and table_name = coalesce($table, table_name) "
+        "and not internal and database_name = current_database() order by table_name, column_index",
+        {"schema": schema, "table": table},
     ).fetchall()
-    return [Column(*row) for row in found]
+    columns: dict[str, list[Column]] = {}
+    for name, *column in found:
+        columns.setdefault(name, []).append(Column(*column))
+    return columns
+
+
+def names_of(con: duckdb.DuckDBPyConnection, full_name: str) -> list[str]:
+    """The names of the columns of a table that is there, in order."""
+    return [each[0] for each in con.execute(f"select * from {full_name} limit 0").description or ()]  # noqa: S608 - our own names
 
 
 def recurring_columns() -> dict[str, str]:

@@ -148,11 +148,16 @@ def test_only_the_deals_whose_inputs_changed_are_built_anew(built):
         "update nlp.readings set catalog_version = '2' where note_id = 'N-00000001'",
         "update staging.deals set amount = coalesce(amount, 0) + 1",
         "drop table meta.built",
+        "drop table facts.claims",
     ],
 )
 def test_a_change_that_may_touch_every_deal_builds_everything(change):
     con = next(warehouses())
     narrowing.begin(con, FIRST)
+    for (name,) in con.execute("delete from temp.unbuilt_tables returning name").fetchall():
+        con.execute(f"create schema if not exists {name.split('.')[0]}; create table if not exists {name} (rows int)")
+    narrowing.end(con)
+    assert narrowing.begin(con, FIRST) is True
     con.execute("delete from temp.unbuilt_tables")
     narrowing.end(con)
     con.execute(change)

@@ -93,9 +93,15 @@ def _executed(
 
 
 def _is_interrupted(result: dg.ExecuteInProcessResult) -> bool:
-    """Dagster turns Ctrl-C in a step into that step's failure."""
+    """Dagster turns Ctrl-C in a step into that step's failure, DuckDB in a statement into an error with that cause."""
     errors: list[Any] = [getattr(event.event_specific_data, "error", None) for event in result.all_events]
-    return any(error is not None and error.cls_name == "DagsterExecutionInterruptedError" for error in errors)
+    while errors:
+        error = errors.pop()
+        if error is not None:
+            if error.cls_name == "DagsterExecutionInterruptedError":
+                return True
+            errors += (error.cause, error.context)
+    return False
 
 
 @contextmanager

@@ -3,11 +3,10 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+import warm_runs
 import yaml
 from gold_project import write
 
@@ -23,8 +22,7 @@ pytestmark = pytest.mark.browser
 
 def published(folder):
     """Run the project; returns rows read, refused, notes extracted, and the page's address."""
-    command = [sys.executable, "-m", "pipelines", "run", "-p", str(folder), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = warm_runs.winloss("run", "-p", folder, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     return (told["rows_read"], told["rows_refused"], told["notes_extracted"]), Path(told["published"]).as_uri()

@@ -1,16 +1,14 @@
 """What a user may get wrong, run as the user runs it: a clear word and nothing published, or the row set apart."""
 
 import json
-import subprocess
-import sys
 
 import duckdb
 import pytest
+import warm_runs
 
 
 def run(small):
-    command = [sys.executable, "-m", "pipelines", "run", "-p", str(small.folder), "--json"]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return warm_runs.winloss("run", "-p", small.folder, "--json")
 
 
 def edit(small, name, old, new):
@@ -97,8 +95,7 @@ def test_rows_that_cannot_be_used_are_set_apart_counted_and_explained(small):
 
 def test_the_run_says_why_rows_are_set_apart_and_which_values_it_does_not_know(small):
     edit(small, "exports/deals.csv", "1,Won,", "1,Closed and won,")
-    command = [sys.executable, "-m", "pipelines", "run", "-p", str(small.folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = warm_runs.winloss("run", "-p", small.folder)
     assert done.returncode == 0, done.stderr
     assert (
         '  1 of crm deals: the outcome "Closed and won" is not in the settings. In winloss.yaml, under sources: crm: '
@@ -110,8 +107,7 @@ def test_the_run_says_why_rows_are_set_apart_and_which_values_it_does_not_know(s
 def test_rows_in_another_encoding_are_set_apart_and_checked_for_before_the_run(small):
     path = small.folder / "exports" / "deals.csv"
     path.write_bytes(path.read_text().replace("Open,,400,,Banking", "Open,,400,,Bankgeschäft").encode("latin-1"))
-    command = [sys.executable, "-m", "pipelines", "check", "-p", str(small.folder)]
-    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    checked = warm_runs.winloss("check", "-p", small.folder)
     assert checked.returncode == 1
     assert "deals.csv" in checked.stderr
     assert "encoding" in checked.stderr

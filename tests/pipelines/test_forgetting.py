@@ -10,6 +10,7 @@ import dagster as dg
 import duckdb
 import openpyxl
 import pytest
+import warm_runs
 from people_project import NOW, write
 from searched import holding
 
@@ -169,7 +170,6 @@ def test_tables_that_somebody_adds_are_searched_too(tmp_path):
 
 @pytest.mark.parametrize("given", [[], ["--deal", "1", "--note", "2"]])
 def test_the_command_wants_one_thing_to_forget(small, given):
-    command = [sys.executable, "-m", "pipelines", "forget", "-p", str(small.folder), *given]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = warm_runs.winloss("forget", "-p", small.folder, *given)
     assert (done.returncode, done.stdout) == (2, "")
     assert "name one of --deal, --contact and --note" in done.stderr

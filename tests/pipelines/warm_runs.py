@@ -1,6 +1,6 @@
-"""Whole runs as processes of their own, forked from one that has imported all that a run needs and has begun nothing.
+"""Runs and commands as processes of their own, forked from one that has imported what they need and has begun nothing.
 
-What a run imports takes it longer than its night on four deals. Loaded by the server that forks; see `start`.
+What a run imports takes it longer than its night on four deals. Loaded by the server that forks.
 """
 
 import contextlib
@@ -9,14 +9,17 @@ import multiprocessing
 import os
 import resource
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from importlib import import_module
 from pathlib import Path
 
 NEEDED = (
-    *("pipelines.definitions", "pipelines.running", "pipelines.dagster_storage", "pipelines.extracting"),
+    *("pipelines.command_line", "pipelines.definitions", "pipelines.running", "pipelines.dagster_storage"),
+    "pipelines.extracting",
     *("warehouse.remasking", "sources.reading", "nlp.extractor", "nlp.worker", "reports.page", "reports.workbook"),
     *("statsmodels.stats.proportion", "openpyxl", "alembic.config", "watchdog.observers"),
 )
@@ -28,12 +31,28 @@ if multiprocessing.parent_process() is None and __name__ == "warm_runs" and "pyt
     import_module("warehouse.tables").all_tables()
 
 
+def winloss(*arguments):
+    """The command line run to its end: its exit code, and what it said in `stdout` and `stderr`."""
+    with tempfile.TemporaryDirectory() as folder:
+        said = [Path(folder, name) for name in ("stdout", "stderr")]
+        process = _forked(_command, [str(each) for each in arguments], *(str(path) for path in said))
+        process.join()
+        return subprocess.CompletedProcess(arguments, process.exitcode, *(path.read_text() for path in said))
+
+
+def _command(arguments, out, err):
+    from pipelines import command_line
+
+    os.setsid()
+    _say_into(out, err)
+    command_line.main(arguments)
+
+
 def _night(folder, now, said, largest_file):
     from pipelines import PipelineError, project, running
 
     os.setsid()
-    for number, path in ((1, os.devnull), (2, said)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+    _say_into(os.devnull, said)
     if largest_file is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     warnings.simplefilter("ignore")
@@ -49,15 +68,10 @@ class Run:
 
     def __init__(self, folder, now, *, largest_file=None):
         """Begin it; no file that it writes may be larger than `largest_file` bytes."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["warm_runs"])
         self.said = Path(f"{folder}.said")
         self.used = 0.0
         """CPU seconds so far."""
-        arguments = (str(folder), now.isoformat(), str(self.said), largest_file)
-        self._process = context.Process(target=_night, args=arguments)
-        with _path_told():
-            self._process.start()
+        self._process = _forked(_night, str(folder), now.isoformat(), str(self.said), largest_file)
 
     def is_on(self):
         """Whether it still runs."""
@@ -83,6 +97,20 @@ class Run:
             time.sleep(0.01)
         self._process.join()
         return self._process.exitcode == -signal.SIGKILL
+
+
+def _say_into(out, err):
+    for number, path in ((1, out), (2, err)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+
+
+def _forked(target, *arguments):
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["warm_runs"])
+    process = context.Process(target=target, args=arguments)
+    with _path_told():
+        process.start()
+    return process
 
 
 @contextlib.contextmanager

@@ -120,7 +120,7 @@ def build(con: duckdb.DuckDBPyConnection, table: tables.Table, parameters: Mappi
     """
     import duckdb
 
-    if "changed_deals" not in _temp_tables(con):
+    if not _is_there(con, "changed_deals"):
         rows = tables.build(con, table, parameters)
     else:
         bound = tables.bind(table.full_name, table.parameters, parameters)
@@ -138,7 +138,7 @@ def build(con: duckdb.DuckDBPyConnection, table: tables.Table, parameters: Mappi
         except duckdb.Error as error:
             raise WarehouseError(f"{table.full_name}: {error}") from error
         rows = _number(con, f"select count(*) from {table.full_name}")
-    if "unbuilt_tables" in _temp_tables(con):
+    if _is_there(con, "unbuilt_tables"):
         con.execute("delete from temp.unbuilt_tables where name = ?", [table.full_name])
     return rows
 
@@ -236,7 +236,7 @@ def _copy(con: duckdb.DuckDBPyConnection, name: str, deals: str, kind: str) -> s
         where = f"note_id in (select note_id from staging.notes where deal_id in (from temp.{deals}))"
     else:
         return name
-    if copy not in _temp_tables(con):
+    if not _is_there(con, copy):
         con.execute(f"create temp table {copy} as from {name} where {where}")
     return f"temp.{copy}"
 
@@ -251,7 +251,7 @@ def _keep(con: duckdb.DuckDBPyConnection, name: str) -> None:
 def _kept(con: duckdb.DuckDBPyConnection, name: str) -> str:
     """What `_keep` kept of the table; itself where it is none that a night builds."""
     kept = f"before_{name.replace('.', '_')}"
-    return f"temp.{kept}" if kept in _temp_tables(con) else name
+    return f"temp.{kept}" if _is_there(con, kept) else name
 
 
 def _before(con: duckdb.DuckDBPyConnection, name: str, after: str) -> str:
@@ -316,6 +316,17 @@ def _last(con: duckdb.DuckDBPyConnection) -> str | None:
         return None
     found = con.execute("select fingerprint from meta.built").fetchone()
     return found[0] if found else None
+
+
+def _is_there(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether there is a temporary table of that name; asked without walking through the catalog."""
+    import duckdb
+
+    try:
+        con.execute(f"describe temp.{name}")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def _temp_tables(con: duckdb.DuckDBPyConnection) -> set[str]:

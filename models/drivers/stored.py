@@ -41,6 +41,8 @@ def save(folder: Path, card: Card, model: Model | None) -> None:
         target.mkdir(exist_ok=True)
         skops.io.dump(model.learnt.pipeline, target / "model.skops")
         _write(target / "card.json", dataclasses.asdict(card))
+        in_use = folder / "current.json"
+        _prune(folder, {card.version, _read(in_use)["version"] if in_use.exists() else card.version})
     _write(folder / "latest.json", dataclasses.asdict(card))
 
 
@@ -48,9 +50,7 @@ def promote(folder: Path, version: str) -> None:
     """Take this version into use. Raises `DriversError` when it is not there."""
     load(folder, version)
     _write(folder / "current.json", {"version": version})
-    others = [path for path in folder.iterdir() if path.is_dir() and path.name != version]
-    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_VERSIONS - 1 :]:
-        shutil.rmtree(path)
+    _prune(folder, {version})
 
 
 def current(folder: Path) -> tuple[Card, Model] | None:
@@ -81,6 +81,13 @@ def load(folder: Path, version: str) -> tuple[Card, Model]:
     except (BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
         raise DriversError(f"{path}: is no whole model ({error}). Train again: winloss model train") from error
     return card, Model(Learnt(card.name, pipeline, card.slope, card.intercept), card.inputs)
+
+
+def _prune(folder: Path, needed: set[str]) -> None:
+    """Keep the versions that are needed and the newest others."""
+    others = [path for path in folder.iterdir() if path.is_dir() and path.name not in needed]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_VERSIONS - len(needed) :]:
+        shutil.rmtree(path)
 
 
 def _card(path: Path) -> Card:

@@ -177,5 +177,13 @@ def test_the_last_five_models_are_kept(folder, learnt):
     for number in range(7):
         stored.save(folder, dataclasses.replace(card, version=f"v{number}"), model)
         stored.promote(folder, f"v{number}")
-    assert len([path for path in folder.iterdir() if path.is_dir()]) == 5
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == ["v2", "v3", "v4", "v5", "v6"]
     assert stored.current(folder)[0].version == "v6"
+
+
+def test_of_models_that_were_not_taken_the_newest_are_kept_beside_the_one_in_use(folder, learnt):
+    _, _, card, model = learnt
+    for number in range(7):
+        stored.save(folder, dataclasses.replace(card, version=f"v{number}"), model)
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == ["one", "v3", "v4", "v5", "v6"]
+    assert stored.current(folder)[0].version == "one"

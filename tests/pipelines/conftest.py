@@ -1,6 +1,9 @@
-"""The smallest project that runs: four deals and three notes in files."""
+"""The smallest project that runs, four deals and three notes in files, and a web server that takes what is posted."""
 
 import datetime as dt
+import http.server
+import json
+import threading
 
 import people_project
 import pytest
@@ -63,3 +66,24 @@ def people_nights(tmp_path_factory):
     before = people_project.texts(found)
     (found.folder / "exports" / "contacts.csv").write_text(people_project.LATER)
     return found, before, running.run(found, now=people_project.NOW + dt.timedelta(days=1))
+
+
+@pytest.fixture
+def webhook(monkeypatch):
+    """A web server on this machine, its address in WEBHOOK; what is posted to it, as parsed. It fails at /broken."""
+    got = []
+
+    class Kept(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(500 if self.path == "/broken" else 200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Kept) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("WEBHOOK", f"http://127.0.0.1:{server.server_port}/secret-token")
+        yield got
+        server.shutdown()

@@ -1,10 +1,7 @@
 """What Dagster knows of a project: the graph, its documentation, its schedule, sensors and alerts."""
 
 import datetime as dt
-import http.server
 import itertools
-import json
-import threading
 
 import dagster as dg
 import pytest
@@ -97,30 +94,9 @@ def test_changed_files_start_a_run_once_they_stand_still(small):
     assert tick(sensor, second) == ([second], second)
 
 
-@pytest.fixture
-def webhook(monkeypatch):
-    """A web server on this machine that keeps what is posted to it."""
-    got = []
-
-    class Kept(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(500 if self.path == "/broken" else 200)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Kept) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("ALERTS", f"http://127.0.0.1:{server.server_port}/secret-token")
-        yield got
-        server.shutdown()
-
-
 def test_a_failed_run_is_told_to_the_webhook(small, webhook):
     settings = small.folder / "winloss.yaml"
-    settings.write_text(settings.read_text() + "alerts: {webhook_env: ALERTS}\n")
+    settings.write_text(settings.read_text() + "alerts: {webhook_env: WEBHOOK}\n")
     (small.folder / "exports" / "deals.csv").write_text("")
     with pytest.raises(running.RunFailedError):
         running.run(small)
@@ -139,7 +115,7 @@ def test_a_failed_run_is_told_to_the_webhook(small, webhook):
 def test_a_webhook_that_cannot_be_told_is_no_secret_spilled(webhook, monkeypatch):
     import os
 
-    monkeypatch.setenv("BROKEN", os.environ["ALERTS"].replace("/secret-token", "/broken"))
+    monkeypatch.setenv("BROKEN", os.environ["WEBHOOK"].replace("/secret-token", "/broken"))
     with pytest.raises(PipelineError) as told:
         jobs.post("hello", webhook_env="BROKEN")
     assert str(told.value) == "The address in BROKEN took no message (500)."

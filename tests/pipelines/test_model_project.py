@@ -3,11 +3,12 @@
 import datetime as dt
 import json
 
+import dagster as dg
 import duckdb
 import numpy as np
 import pytest
 
-from pipelines import project, running
+from pipelines import jobs, project, running
 from pipelines.command_line import main
 
 SETTINGS = """
@@ -88,8 +89,6 @@ def test_a_driver_is_explained_by_its_deals(trained, capsys):
 
 
 def test_the_training_shows_its_plots_and_its_blocking_check_in_dagster(trained):
-    import dagster as dg
-
     key = dg.AssetKey(["model", "candidate"])
     with dg.DagsterInstance.get() as instance:
         told = instance.get_latest_materialization_event(key).asset_materialization.metadata
@@ -108,6 +107,26 @@ def test_a_model_that_is_no_better_is_not_taken_and_that_is_no_fault(trained, ca
     assert "Verdict: learnable." in told
     assert f"In use: {card.version}; the new one is no better and was not taken." in told
     assert json.loads((found.models / "current.json").read_text()) == {"version": card.version}
+
+
+def test_the_webhook_hears_nothing_of_a_model_that_is_no_better(trained, webhook):
+    found, _, _ = trained
+    path = found.folder / "winloss.yaml"
+    before = path.read_text()
+    path.write_text(before + "alerts: {webhook_env: WEBHOOK}\n")
+    asked = type(found)(found.folder)
+    running.train(asked, now=NOW)
+    alert = jobs.failure_alert(asked)
+    with dg.DagsterInstance.get() as instance:
+        refused = instance.get_runs(dg.RunsFilter(job_name="training", statuses=[dg.DagsterRunStatus.FAILURE]))[0]
+        told = instance.all_logs(refused.run_id, of_type=dg.DagsterEventType.RUN_FAILURE)[0].dagster_event
+        alert(
+            dg.build_run_status_sensor_context(
+                sensor_name=alert.name, dagster_event=told, dagster_instance=instance, dagster_run=refused
+            ).for_run_failure()
+        )
+    path.write_text(before)
+    assert webhook == []
 
 
 def test_without_a_warehouse_it_says_what_to_do(tmp_path, capsys):

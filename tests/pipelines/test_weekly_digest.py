@@ -3,8 +3,6 @@
 import datetime as dt
 import email
 import email.policy
-import http.server
-import json
 import socketserver
 import threading
 
@@ -44,25 +42,6 @@ def mail_server():
         server.shutdown()
 
 
-@pytest.fixture
-def web_server(monkeypatch):
-    class Kept(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.server.kept.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Kept) as server:
-        server.kept = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("WEEKLY", f"http://127.0.0.1:{server.server_port}/secret-token")
-        yield server
-        server.shutdown()
-
-
 def with_digest(project, settings, made_on="2026-11-23"):
     """The project with the setting, and a report of that day."""
     path = project.folder / "winloss.yaml"
@@ -76,16 +55,16 @@ def with_digest(project, settings, made_on="2026-11-23"):
 
 
 def test_the_digest_goes_to_the_webhook_in_slacks_form_and_to_each_address_as_text_and_html(
-    small, web_server, mail_server
+    small, webhook, mail_server
 ):
     port = mail_server.server_address[1]
     project = with_digest(
         small,
-        f"{{webhook_env: WEEKLY, email: {{host: 127.0.0.1, port: {port}, is_encrypted: false, "
+        f"{{webhook_env: WEBHOOK, email: {{host: 127.0.0.1, port: {port}, is_encrypted: false, "
         "sender: winloss@example.com, to: [a@example.com, b@example.com]}}",
     )
-    assert weekly.send(project, MONDAY) == ["The address in WEEKLY was told.", "2 addresses were mailed."]
-    assert web_server.kept == [{"text": f"*{WEEK}*\n"}]
+    assert weekly.send(project, MONDAY) == ["The address in WEBHOOK was told.", "2 addresses were mailed."]
+    assert webhook == [{"text": f"*{WEEK}*\n"}]
     ((to, message),) = mail_server.kept
     assert to == ["rcpt TO:<a@example.com>", "rcpt TO:<b@example.com>"]
     assert (message["Subject"], message["From"], message["To"]) == (
@@ -99,10 +78,10 @@ def test_the_digest_goes_to_the_webhook_in_slacks_form_and_to_each_address_as_te
     ]
 
 
-def test_one_that_takes_nothing_is_named_without_its_secrets_and_the_other_is_told(small, web_server):
+def test_one_that_takes_nothing_is_named_without_its_secrets_and_the_other_is_told(small, webhook):
     project = with_digest(
         small,
-        "{webhook_env: WEEKLY, email: {host: 127.0.0.1, port: 1, sender: w@example.com, to: [a@example.com]}}",
+        "{webhook_env: WEBHOOK, email: {host: 127.0.0.1, port: 1, sender: w@example.com, to: [a@example.com]}}",
     )
     with pytest.raises(PipelineError) as told:
         weekly.send(project, MONDAY)
@@ -110,7 +89,7 @@ def test_one_that_takes_nothing_is_named_without_its_secrets_and_the_other_is_to
         "winloss.yaml: digest.email: 127.0.0.1:1 took no mail (ConnectionRefusedError). Check host, port, user_env, "
         "password_env and is_encrypted."
     )
-    assert web_server.kept == [{"text": f"*{WEEK}*\n"}]
+    assert webhook == [{"text": f"*{WEEK}*\n"}]
 
 
 def test_a_server_without_encryption_gets_no_mail_unless_the_settings_allow_it(small, mail_server):
@@ -123,16 +102,16 @@ def test_a_server_without_encryption_gets_no_mail_unless_the_settings_allow_it(s
     assert mail_server.kept == []
 
 
-def test_an_old_report_is_not_told_as_last_week(small, web_server):
-    project = with_digest(small, "{webhook_env: WEEKLY}", made_on="2026-11-16")
+def test_an_old_report_is_not_told_as_last_week(small, webhook):
+    project = with_digest(small, "{webhook_env: WEBHOOK}", made_on="2026-11-16")
     with pytest.raises(PipelineError, match="the newest report is of 2026-11-16, so its week is not told"):
         weekly.send(project, MONDAY)
-    assert web_server.kept == []
+    assert webhook == []
 
 
 def test_without_a_report_it_is_said_what_to_run(small):
     path = small.folder / "winloss.yaml"
-    path.write_text(f"{path.read_text()}\ndigest: {{webhook_env: WEEKLY}}\n")
+    path.write_text(f"{path.read_text()}\ndigest: {{webhook_env: WEBHOOK}}\n")
     with pytest.raises(PipelineError, match=r"holds no digest\. Run first: winloss run"):
         weekly.send(small, MONDAY)
 
@@ -141,7 +120,7 @@ def test_mondays_at_the_settings_time_the_digest_is_sent_and_never_unless_asked_
     assert definitions.build(small).resolve_schedule_def("nightly_schedule").name == "nightly_schedule"
     assert [each.name for each in definitions.build(small).schedules] == ["nightly_schedule", "training_schedule"]
     path = small.folder / "winloss.yaml"
-    path.write_text(f'{path.read_text()}\ndigest: {{at: "07:15", webhook_env: WEEKLY}}\n')
+    path.write_text(f'{path.read_text()}\ndigest: {{at: "07:15", webhook_env: WEBHOOK}}\n')
     schedule = definitions.build(type(small)(small.folder)).resolve_schedule_def("digest_schedule")
     assert (schedule.cron_schedule, schedule.execution_timezone, schedule.job_name) == (
         "15 7 * * 1",
@@ -151,8 +130,8 @@ def test_mondays_at_the_settings_time_the_digest_is_sent_and_never_unless_asked_
     assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
 
 
-def test_the_job_sends_the_digest_of_the_newest_report(small, web_server):
+def test_the_job_sends_the_digest_of_the_newest_report(small, webhook):
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    project = with_digest(small, "{webhook_env: WEEKLY}", made_on=today)
+    project = with_digest(small, "{webhook_env: WEBHOOK}", made_on=today)
     assert weekly.job(project).execute_in_process().success
-    assert web_server.kept == [{"text": f"*{WEEK}*\n"}]
+    assert webhook == [{"text": f"*{WEEK}*\n"}]

@@ -5,9 +5,9 @@ What all entities have in common. Not here: what is particular to deals, notes a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -101,6 +101,18 @@ class EntitySettings(Place):
         kept = {ours: theirs for ours, theirs in self.columns.items() if ours in {*names, *self.only}}
         lookups = self.lookups if self.brought_in.intersection(kept.values()) else []
         return self.model_copy(update={"columns": kept, "lookups": lookups})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _brought_in_by_our_names(cls, data: Any) -> Any:
+        """What a lookup brings in under one of our names is that column, unless another one is mapped."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("columns"), Mapping):
+            return data
+        lookups = data.get("lookups")
+        brought = [each.get("columns") for each in lookups if isinstance(each, Mapping)] if lookups else []
+        names = [name for columns in brought if isinstance(columns, Mapping) for name in columns]
+        ours = {name: name for name in names if name in COLUMNS[cls.entity]}
+        return {**data, "columns": ours | data["columns"]} if ours else data
 
     @field_validator("columns")
     @classmethod

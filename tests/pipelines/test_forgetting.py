@@ -14,7 +14,7 @@ import warm_runs
 from people_project import NOW, write
 from searched import holding
 
-from pipelines import forgetting, project, reviewing, running
+from pipelines import forgetting, leftovers, project, reviewing, running
 from pipelines.assets import source
 from pipelines.night import Night
 from warehouse import WarehouseError
@@ -166,6 +166,17 @@ def test_tables_that_somebody_adds_are_searched_too(tmp_path):
     assert changed == {"meta.seen": 1, "meta.words": 1, "raw.deals": 1, "raw.notes": 1}
     assert left == {"meta.seen": 1, "meta.words": 1, "raw.deals": 1, "raw.notes": 1}
     assert amounts == [("8", "7")], "the same sign in another column is something else"
+
+
+def test_a_crm_within_the_project_is_read_and_never_searched_or_changed(small):
+    (small.folder / "crm.sqlite").write_bytes(b"theirs")
+    (small.folder / "notes of mine.csv").touch()
+    settings = small.folder / "winloss.yaml"
+    settings.write_text(settings.read_text().replace("folder: exports", "url: sqlite:///crm.sqlite"))
+    settings.write_text(settings.read_text().replace("files: deals.csv", "table: deals"))
+    settings.write_text(settings.read_text().replace("files: notes.jsonl", "table: notes"))
+    others = sorted(path.name for path in leftovers.others(project.find(small.folder)))
+    assert others == ["competitors.yaml", "deals.csv", "notes of mine.csv", "notes.jsonl", "winloss.yaml"]
 
 
 @pytest.mark.parametrize("given", [[], ["--deal", "1", "--note", "2"]])

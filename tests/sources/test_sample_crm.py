@@ -190,11 +190,11 @@ def test_the_settings_beside_the_crm_are_read_without_a_fault(tmp_path: Path) ->
     settings = yaml.safe_load((tmp_path / "winloss.yaml").read_text(encoding="utf-8"))
     source = parse(settings["sources"])["crm"]
     assert source.deals is not None
-    assert source.notes
+    assert source.entities == ("deals", "notes", "people", "leads", "campaign_members")
     with closing(sqlite3.connect(tmp_path / "crm.sqlite")) as database:
-        for entity in (source.deals, *source.notes):
+        for entity in (source.deals, *source.notes, *source.people, *source.leads):
             columns = {row[1] for row in database.execute(f"pragma table_info({entity.table})")}
-            assert set(entity.columns.values()) <= columns
+            assert set(entity.columns.values()) <= columns | entity.brought_in
         for column, table, mapped in (
             ("stage", "opportunities", source.deals.outcomes),
             ("type", "opportunities", source.deals.deal_types),

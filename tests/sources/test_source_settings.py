@@ -26,6 +26,16 @@ def test_values_are_read_as_the_crm_writes_them() -> None:
     assert source.entities == ("deals",)
 
 
+def test_what_a_lookup_brings_in_under_a_name_of_ours_is_that_column_unless_another_is_mapped() -> None:
+    lookup = {"files": "c.csv", "key": "account", "matches": "account", "several": "all"}
+    brought = [{**lookup, "columns": {"contact_ids": "id", "currency": "money", "size": "size"}}]
+    columns = {**DEALS["columns"], "currency": "currency_code"}
+    source = parse({"crm": {"folder": "exports", "deals": {**DEALS, "columns": columns, "lookups": brought}}})["crm"]
+
+    assert source.deals is not None
+    assert source.deals.columns == {**columns, "contact_ids": "contact_ids"}
+
+
 def test_all_faults_are_told_at_once_with_path_and_known_keys() -> None:
     entry = {
         "folder": "exports",

@@ -4,8 +4,9 @@ import few_deals
 import pytest
 
 from models import announcements
-from warehouse import checks, restating, tables
+from warehouse import checks, forgetting, restating, tables
 from warehouse.restating_steps import CAUSES
+from warehouse.traces import Traces
 
 LATER = date(2026, 7, 8)
 
@@ -99,6 +100,16 @@ def test_a_deal_that_moves_to_another_quarter_leaves_one_and_joins_the_other(con
         ("win_rate", "all", "", "2026-Q1", 1, 2, 1, 3, {"n_by_late_edits": 1}),
         ("win_rate", "all", "", "2026-Q2", 1, 2, 1, 1, {"n_by_late_edits": -1}),
     ]
+
+
+def test_a_forgotten_deal_is_a_late_edit_of_which_nothing_but_the_count_is_left(con):
+    forgetting.remove(con, Traces(deals={"D3"}), None, {})
+    assert [row for row in next_night(con, "select 1") if row[0] == "win_rate"] == [
+        ("win_rate", "all", "", "2026-Q2", 1, 2, 1, 1, {"n_by_late_edits": -1}),
+        ("win_rate", "relay", "", "2026-Q2", 1, 2, 1, 1, {"n_by_late_edits": -1}),
+    ]
+    named = [f"select 1 from {table} where deal_id = 'D3'" for table in ("meta.counted_deals", "facts.deals")]
+    assert few_deals.rows(con, " union all ".join(named)) == []
 
 
 def test_a_past_night_knows_neither_what_was_published_later_nor_why(con):

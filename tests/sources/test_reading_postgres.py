@@ -164,3 +164,13 @@ def test_a_preset_is_laid_over_the_tables_of_a_schema(url: str) -> None:
             "segment:industry": "Energy",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("since", "deals"), [("2026-04-08 00:00:00+00:00", ["006A"]), ("2026-04-20 00:00:00+00:00", [])]
+)
+def test_a_deal_is_read_again_when_only_its_competitors_changed(url: str, since: str, deals: list[str]) -> None:
+    entry = {"preset": "salesforce", "url": url, "in_schema": "salesforce"}
+    found, _ = looking.fitted(parse({"crm": entry})["crm"], Path())
+
+    assert [row["deal_id"] for row in read(found, since)] == deals

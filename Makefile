@@ -10,7 +10,7 @@ TRAINING_READY := $(TRAINING)/.ready
 export UV_COMPILE_BYTECODE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-heavy check dev train train-curve train-fast train-vectors train-reasons card picture bench-nlp bench-loading bench-marts lock clean
+.PHONY: run test test-heavy check dev train train-curve train-fast train-vectors train-words train-reasons card picture bench-nlp bench-loading bench-marts lock clean
 
 run: $(READY) ## Run the nightly job on PROJECT (default: a sample CRM, written first unless it is there)
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
@@ -44,6 +44,9 @@ train-vectors: $(TRAINING_READY) ## Make nlp/artefact/vectors.npz again
 
 card: $(READY) ## Measure nlp/artefact as it is and write card.json
 	$(BIN)/python -m nlp.training card
+
+train-words: $(READY) ## Make nlp/artefact/common.txt, words that are written in small letters, again (a second)
+	$(BIN)/python -m nlp.training.common
 
 train-fast: $(TRAINING_READY) ## Train the network of fast mode, linear.npz (two minutes)
 	$(TRAINING)/bin/python -m nlp.training.linear

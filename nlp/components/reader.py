@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any, Self
 
+from nlp import vendors
 from nlp.components.names import LEAST_CONFIDENCE
 from nlp.state import Judgement, NoteState, note_state
 
@@ -31,6 +32,8 @@ class Reader(ABC):
         state = note_state(doc)
         if state.language == "en" and any(word[0].isalpha() for word in state.words):
             self._read(state)
+            if state.vendors:
+                state.vendors = vendors.as_written(state.text, state.vendors, state.names)
         else:
             state.names = [name for name in state.names if name.confidence >= LEAST_CONFIDENCE]
         return doc

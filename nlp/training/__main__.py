@@ -94,7 +94,7 @@ def _card() -> None:
             "Irony and understatement are often taken at their word.",
             "At most one claim of each category and polarity is found in a sentence.",
             "Neighbouring categories are confused: support and trust, value and timing, feature and performance.",
-            "A quarter of the vendors that the catalog lacks are missed; more than half of those named are none.",
+            "Of the vendors that the catalog lacks, a third is missed, and half of those named are none.",
             "English only.",
         ],
     }

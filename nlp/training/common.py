@@ -1,0 +1,34 @@
+"""Makes `nlp/artefact/common.txt`: the words of the corpus's notes that are written in small letters.
+
+Run by `make train-words`. A word counts that stands in small letters twice at least, and at least as often as with a
+capital. Industries that thresholds are chosen on or figures told of are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from nlp.corpus import markup
+from nlp.training import corpus
+from nlp.vendors import COMMON
+
+FEWEST = 2
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def words() -> list[str]:
+    """The words, sorted."""
+    small: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for name in corpus.domains():
+        if name in (*corpus.DEVELOPMENT, *corpus.VALIDATION):
+            continue
+        for _, note in markup.notes(str(corpus.FOLDER / name)):
+            for word in WORD.findall(markup.parse(note["text"])[0]):
+                (small if word.islower() else others)[word.lower()] += 1
+    return sorted(word for word, count in small.items() if count >= max(FEWEST, others[word]))
+
+
+if __name__ == "__main__":
+    COMMON.write_text("\n".join(words()) + "\n", encoding="utf-8")

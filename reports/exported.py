@@ -1,8 +1,9 @@
 """Which tables and rows of the published `winloss.duckdb` the files for people hold, and what their columns mean.
 
-A table by period has many rows for cells that are narrowed twice (a competitor in a segment), and for months of
-those narrowed once. CSV and workbook leave both out, Parquet the former alone, winloss.duckdb neither. Not here: how a
-file is written (`table_files`, `workbook`).
+A table by period has many rows for cells that are narrowed (a competitor, a segment value), twice even, and by a
+category of objections or a reason beside. CSV and workbook have of these the latest quarters, twelve months and all
+time, without those narrowed twice; Parquet leaves out the latter alone, winloss.duckdb nothing. Not here: how a file
+is written (`table_files`, `workbook`).
 """
 
 from __future__ import annotations
@@ -12,16 +13,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import duckdb
 
 NARROWING = ("competitor", "segment_name", "deal_type")
 FORMULA = r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]"
 """What a spreadsheet may take for a formula, as Python and DuckDB both understand it."""
-NO_MONTHS = """
+DETAILS = ("category", "reason")
+LATEST = """
 (
-    period_kind not in ('month', 'rolling_12_months')
+    period_kind = 'all_time'
     or period_kind = 'rolling_12_months' and period_on >= (
         select max(period_on) from marts.win_rate_trend where period_kind = 'rolling_12_months' and is_complete
+    )
+    or period_kind not in ('month', 'rolling_12_months') and period_on >= (
+        select min(period_on) from (
+            select distinct period_on from marts.win_rate_trend
+            where period_kind = (select quarter_kind from marts.overview) order by period_on desc limit 12
+        )
     )
 )
 """
@@ -61,24 +71,23 @@ class Table:
     @property
     def broad(self) -> str:
         """Which rows programs get in Parquet: of a table by period, the cells that are narrowed once at most."""
-        return f"{self._narrowed} <= 1" if self._is_by_cell else "true"
+        return f"{self._number_narrowed(NARROWING)} <= 1" if self._is_by_period else "true"
 
     @property
     def condition(self) -> str:
-        """Which rows people get: by period, all deals whole, and cells that are narrowed once without their months and
-        earlier twelve months.
-        """
-        if not self._is_by_cell or "is_complete" not in self.has:
+        """Which rows people get: all deals by period, and cells that are narrowed once by the latest periods."""
+        if not self._is_by_period or "is_complete" not in self.has:
             return self.broad
-        return f"({self._narrowed} = 0 or {self._narrowed} = 1 and {NO_MONTHS})"
+        return f"({self._number_narrowed(NARROWING + DETAILS)} = 0 or {self.broad} and {LATEST})"
 
     @property
-    def _is_by_cell(self) -> bool:
-        return "period_kind" in self.has and not self.has.isdisjoint(NARROWING)
+    def _is_by_period(self) -> bool:
+        return "period_kind" in self.has
 
-    @property
-    def _narrowed(self) -> str:
-        return " + ".join(f"cast({name} <> 'all' as integer)" for name in NARROWING if name in self.has)
+    def _number_narrowed(self, columns: Sequence[str]) -> str:
+        return " + ".join(
+            ["0", *(f"cast({name} is distinct from 'all' as integer)" for name in columns if name in self.has)]
+        )
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> list[Table]:

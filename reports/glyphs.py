@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 WIDTH, HEIGHT = 88, 14
 LINE_HEIGHT = 22
-DIGITS = 4
+DIGITS = 3
 """Of a rate that is drawn: the script that draws the same after a choice gets no more."""
 
 

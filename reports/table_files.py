@@ -2,7 +2,7 @@
 """`tables/NAME.csv` and `tables/NAME.parquet`: the published tables for spreadsheets and for programs.
 
 Parquet has the cells that are narrowed once at most, as they are. CSV has what people read (`exported`), rates to four
-places, and text that a spreadsheet would run as a formula behind an apostrophe.
+places at most, and text that a spreadsheet would run as a formula behind an apostrophe.
 """
 
 from __future__ import annotations

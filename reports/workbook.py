@@ -2,8 +2,8 @@
 """`trends.xlsx`: the published tables for people who work in a spreadsheet, one sheet a table.
 
 Numbers are numbers, rates per cent with both ends of their range beside them; each heading says on hover what its
-column means. By period it has quarters, the latest full 12 months and all time. Text is stored as text, whatever it
-begins with.
+column means. By period it has quarters, the latest full 12 months and all time, as its first sheet says. Text is stored
+as text, whatever it begins with.
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def _about(
         ("Periods", "Quarters, the latest full 12 months and all time. Months of all deals are in the CSV files."),
         (
             "Rows",
-            "Months of competitors and segments are in the Parquet files, a competitor in a segment in winloss.duckdb.",
+            "Of competitors, segments, deal types, categories and reasons: the latest 12 "
+            "quarters. Their months and earlier quarters are in the Parquet files, a competitor "
+            "in a segment in winloss.duckdb. winloss explain KEY tells what is behind a row.",
         ),
         ("Grey rows", "Fewer than 5 cases: counts only, too few for a rate. From 5 to 19: indicative, never ranked."),
         *((table.title, table.grain) for table in shown),

@@ -1,16 +1,19 @@
-// Filters of the tables and the drawing of the charts, from the block of JSON in the page. Text is only ever set as
-// text; what a number reads like is decided where the page is written.
+// Filters of the tables and the drawing of the charts, from the packed block of JSON in the page. Text is only ever set
+// as text; what a number reads like is decided where the page is written.
 "use strict";
 
-(() => {
+(async () => {
   const block = document.getElementById("figures");
   if (!block) return;
-  const figures = JSON.parse(block.textContent);
+  const loaded = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
+  const packed = Uint8Array.from(atob(block.textContent), (each) => each.charCodeAt(0));
+  const figures = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+  await loaded;
   const DIMENSIONS = ["period", "segment", "deal_type", "item"];
   const KEY = DIMENSIONS.length;
   const SVG = "http://www.w3.org/2000/svg";
   const places = Object.fromEntries(DIMENSIONS.map((name) => [name, new Map(figures.dimensions[name].map((id, i) => [id, i]))]));
-  const rows = new Map(figures.rows.map((row) => [row.slice(0, KEY).join(), row]));
+  const rows = new Map(figures.columns[0]?.map((_, at) => figures.columns.map((column) => column[at])).map((row) => [row.slice(0, KEY).join(), row]));
   const form = document.getElementById("filters");
   const shapes = document.getElementById("shapes");
 
@@ -289,11 +292,9 @@
     });
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
-    if (!form) return drawAll(start);
-    listen();
-    const { chosen, lost } = asked();
-    const isAsked = lost.length || Object.entries(chosen).some(([name, value]) => value !== start[name]);
-    return isAsked ? follow(chosen, lost) : drawAll(start);
-  });
+  if (!form) return drawAll(start);
+  listen();
+  const { chosen, lost } = asked();
+  const isAsked = lost.length || Object.entries(chosen).some(([name, value]) => value !== start[name]);
+  return isAsked ? follow(chosen, lost) : drawAll(start);
 })();

@@ -42,6 +42,6 @@ def test_a_site_of_many_deals_and_competitors_is_small_enough_to_copy_about(tmp_
     folder.mkdir()
     sizes, seconds = written(folder, "analyst")
     print(f"{sum(sizes.values()):.1f} MB in {seconds:.0f} s: {sizes}")
-    assert sum(sizes.values()) < 60
+    assert sum(sizes.values()) < 40
     assert sizes["index.html"] < 2
     assert len(list((folder / "competitors").glob("*.html"))) == 40

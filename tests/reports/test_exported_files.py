@@ -13,6 +13,7 @@ HOSTILE = ("=1+1", '=HYPERLINK("http://x.example","y")', "+49", "-2", "@SUM(A1)"
 WINDOW = "'rolling_12_months', '12 months to 2026-10', date '2025-11-01', true"
 QUARTER = "'quarter', '2026-Q3', date '2026-07-01', true"
 MONTH = "'month', '2026-10', date '2026-10-01', true"
+BEFORE = [f"'quarter', 'Q{back}', date '2026-07-01' - interval {3 * back} month, true" for back in range(1, 13)]
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +40,8 @@ def database(tmp_path_factory):
             (MONTH, "kaskada", "all", "all"),
             (WINDOW, "kaskada", "all", "all"),
             (MONTH, "all", "all", "all"),
+            *((quarter, competitor, "all", "all") for quarter in BEFORE[-2:] for competitor in ("all", "nova")),
+            *((quarter, "all", "all", "all") for quarter in BEFORE[:-2]),
         ):
             con.execute(
                 f"insert into marts.win_rate_trend values ({period}, '{competitor}', '{segment}', '{value}', "
@@ -64,7 +67,7 @@ def read_csv(path):
         return list(csv.reader(file))
 
 
-def test_what_is_narrowed_twice_is_in_neither_file_and_months_of_what_is_narrowed_once_in_parquet_alone(
+def test_what_is_narrowed_twice_is_in_neither_file_and_months_and_old_quarters_of_a_competitor_in_parquet_alone(
     database, tmp_path
 ):
     assert table_files.write(database, tmp_path) == 8
@@ -74,15 +77,21 @@ def test_what_is_narrowed_twice_is_in_neither_file_and_months_of_what_is_narrowe
         for kind in ("csv", "parquet")
     ]
     rest = ["3", "0.6667", "0.2077", "0.938", "1234.5", "99.99", "counts_only"]
-    assert read_csv(tmp_path / "win_rate_trend.csv")[1:] == [
-        ["rolling_12_months", "12 months to 2026-10", "2025-11-01", "true", "all", "all", "all", *rest],
-        ["quarter", "2026-Q3", "2026-07-01", "true", "kaskada", "all", "all", *rest],
-        ["rolling_12_months", "12 months to 2026-10", "2025-11-01", "true", "kaskada", "all", "all", *rest],
-        ["month", "2026-10", "2026-10-01", "true", "all", "all", "all", *rest],
-    ]
+    rows = read_csv(tmp_path / "win_rate_trend.csv")[1:]
+    assert [(row[1], row[4]) for row in rows[4:8]] == [("Q11", "all"), ("Q11", "nova"), ("Q12", "all"), ("Q1", "all")]
+    assert (rows[:4], len(rows)) == (
+        [
+            ["rolling_12_months", "12 months to 2026-10", "2025-11-01", "true", "all", "all", "all", *rest],
+            ["quarter", "2026-Q3", "2026-07-01", "true", "kaskada", "all", "all", *rest],
+            ["rolling_12_months", "12 months to 2026-10", "2025-11-01", "true", "kaskada", "all", "all", *rest],
+            ["month", "2026-10", "2026-10-01", "true", "all", "all", "all", *rest],
+        ],
+        4 + 13,
+    )
     with duckdb.connect() as con:
         assert con.execute(
-            f"select period_kind, competitor, segment_value, win_rate from '{tmp_path}/win_rate_trend.parquet'"
+            f"select period_kind, competitor, segment_value, win_rate from '{tmp_path}/win_rate_trend.parquet' "
+            "where period not like 'Q%'"
         ).fetchall() == [
             ("rolling_12_months", "all", "all", 2 / 3),
             ("quarter", "kaskada", "all", 2 / 3),
@@ -103,7 +112,7 @@ def test_text_that_a_spreadsheet_would_run_stands_behind_an_apostrophe_in_csv(da
 def test_the_workbook_has_a_sheet_a_table_with_frozen_headings_that_explain_themselves(sheets):
     assert sheets.sheetnames == ["About", "Win rate trend", "New names", "Meaning of columns", "Glossary"]
     sheet = sheets["Win rate trend"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:N4")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:N17")
     assert [cell.value for cell in sheet[1]][7:11] == ["n", "win_rate", "win_rate_low", "win_rate_high"]
     assert sheet["I1"].comment.text == "Won of decided."
     assert ("Win rate trend", "win_rate", "Won of decided.") in list(sheets["Meaning of columns"].values)
@@ -119,10 +128,11 @@ def test_the_workbook_has_a_sheet_a_table_with_frozen_headings_that_explain_them
 
 def test_numbers_are_numbers_and_rates_per_cent_with_their_range_beside_them(sheets):
     sheet = sheets["Win rate trend"]
-    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+    assert [row[1] for row in sheet.iter_rows(min_row=2, max_row=5, values_only=True)] == [
         "12 months to 2026-10",
         "2026-Q3",
         "12 months to 2026-10",
+        "Q11",
     ]
     assert [(cell.value, cell.data_type, cell.number_format) for cell in sheet[2]][7:13] == [
         (3, "n", "#,##0"),

@@ -1,7 +1,9 @@
-"""Charts as specifications, and the block of JSON in the page from which they and the filters live."""
+"""Charts as specifications, and the packed block of JSON in the page from which they and the filters live."""
 
+import base64
 import json
 import re
+import zlib
 
 from published_marts import QUARTER, WINDOW, write
 from test_reports_site import HOSTILE, full_marts
@@ -13,7 +15,8 @@ RANKED = {"rate": 0.5, "rate_low": 0.4, "rate_high": 0.6, "evidence_key": "k"}
 
 
 def block(markup):
-    return json.loads(re.search(r'<script type="application/json" id="figures">(.*?)</script>', markup, re.S)[1])
+    packed = re.search(r'<script type="text/plain" id="figures">([\w+/=]*)</script>', markup)[1]
+    return json.loads(zlib.decompress(base64.b64decode(packed)))
 
 
 def test_specifications_hold_no_figure_no_address_and_only_the_pages_colours():
@@ -37,8 +40,8 @@ def test_a_rate_is_packed_with_its_words_and_one_of_few_deals_has_none():
 def test_a_block_ends_where_it_ends_whatever_names_hold():
     row = {**QUARTER, "segment_name": "x", "segment_value": "</script><!--<script>", "deal_type": "all"}
     markup = str(filters.document([row], lambda row: ["</ScRiPt>&"], [], {}))
-    assert re.findall(r"[<>]", markup.removeprefix('<script type="application/json" id="figures">')) == [*"<>"]
-    assert block(markup)["rows"] == [[0, 0, 0, 0, "</ScRiPt>&"]]
+    assert re.findall(r"[<>]", markup.removeprefix('<script type="text/plain" id="figures">')) == [*"<>"]
+    assert block(markup)["columns"] == [[0], [0], [0], [0], ["</ScRiPt>&"]]
     assert block(markup)["dimensions"]["segment"] == ["x=</script><!--<script>"]
 
 

@@ -195,7 +195,7 @@ def tables_of(html):
 def is_ours(attributes):
     """Whether a script is a file of the site, or data that nothing runs."""
     source = attributes.get("src", "")
-    return attributes.get("type") == "application/json" or re.fullmatch(r"(\.\./)?scripts/\w+-[0-9a-f]{8}\.js", source)
+    return attributes.get("type") == "text/plain" or re.fullmatch(r"(\.\./)?scripts/\w+-[0-9a-f]{8}\.js", source)
 
 
 def test_hostile_names_stay_text_on_every_page(pages_of):

@@ -86,7 +86,8 @@ create table nlp.claims as
 select
     printf('N-%08d', chance(range, 21, NOTES)) as note_id, 9 as span_start, 24 as span_end,
     'cheaper than us' as quote, 'category_' || chance(range, 22, 13) as category,
-    if(chance(range, 23, 5) = 0, 'rival_1', 'us') as about, if(chance(range, 24, 4) = 0, 'pos', 'neg') as polarity,
+    if(chance(range, 23, 5) = 0, 'rival_' || chance(range, 27, RIVALS), 'us') as about,
+    if(chance(range, 24, 4) = 0, 'pos', 'neg') as polarity,
     ['raised', 'raised', 'resolved', 'denied'][1 + chance(range, 25, 4)] as status, 0.9 as confidence,
     'buyer' as speaker, '1' as extractor_version
 from range(CLAIMS);

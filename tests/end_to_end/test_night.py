@@ -3,11 +3,10 @@
 import dataclasses
 import datetime as dt
 import json
-import subprocess
-import sys
 
 import duckdb
 import pytest
+import warm_runs
 
 from pipelines import PipelineError, project, running
 from sources import sample
@@ -127,12 +126,7 @@ def test_a_run_that_fails_keeps_the_last_pages_and_says_why(own_run):
 
 
 def test_the_command_prints_the_counts_as_json_and_nothing_else(own_run):
-    done = subprocess.run(
-        [sys.executable, "-m", "pipelines", "run", "-p", str(own_run), "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = warm_runs.winloss("run", "-p", own_run, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert sorted(told) == ["notes_extracted", "published", "rows_kept", "rows_read", "rows_refused", "run_id"]

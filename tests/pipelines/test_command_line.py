@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import warm_runs
 import yaml
 
 COMMANDS = ("init", "check", "run", "extract", "review", "explain", "accept", "forget", "model", "sample", "dev")
@@ -76,7 +77,7 @@ def test_a_run_stopped_by_ctrl_c_says_so_and_the_next_one_runs(small):
     assert (stopped.returncode, "Traceback" in told) == (130, False)
     assert told.endswith("stopped before its end; the last report stays. Run again: nothing has to be cleaned up.\n")
     assert not (small.folder / "published" / "current").exists()
-    assert winloss("run", "-p", small.folder).returncode == 0
+    assert warm_runs.winloss("run", "-p", small.folder).returncode == 0
 
 
 def test_a_folder_without_settings_is_told_how_to_make_them(tmp_path):

@@ -131,8 +131,11 @@ def _sources(published: Published, terms: Terms, edition: str) -> dict[str, Any]
 
 
 def _names(published: Published, terms: Terms, edition: str) -> dict[str, Any]:
-    del edition
-    return {"kinds": [names.of_kind(kind, published, terms) for kind in names.TITLES]}
+    return {
+        "themes": names.themes(published, terms, edition),
+        "is_analyst": edition == "analyst",
+        "kinds": [names.of_kind(kind, published, terms) for kind in names.TITLES],
+    }
 
 
 def _gap(published: Published, terms: Terms, edition: str) -> dict[str, Any]:

@@ -101,6 +101,7 @@ having count(*) filter ((bank.about = 'us') = (bank.polarity = 'neg')) = 0
 order by competitors.competitor, bank.said_on desc, bank.item_id
 """
 NEW_NAMES = "select * from marts.new_names order by kind desc, deals_30d desc, deals_12m desc, name limit 60"
+THEMES = "select * from marts.emerging_themes order by deals_30d desc, deals desc, theme_id limit 60"
 SOURCES = """
 select * from marts.source_funnel
 where period_kind = $period_kind and period = $period
@@ -158,6 +159,7 @@ class Published:
     casebook: list[Row]  # the latest closed deals, newest first
     wins: list[Row]  # the latest won deals against each competitor
     new_names: list[Row]  # vendors, then phrases
+    themes: list[Row]  # what notes speak of lately and no list knows, most named first
     sources: list[Row]  # the window, all first
     reason_gap: list[Row]  # the window, CRM against notes
     restated: list[Row]  # published figures of past quarters that are others now: the newest, those of all deals first
@@ -214,6 +216,7 @@ def read(database: Path, edition: str = "company") -> Published:
             casebook=quotes.cut(rows.of(con, CASEBOOK), approved),
             wins=quotes.cut(rows.of(con, WINS), approved),
             new_names=quotes.cut(rows.of(con, NEW_NAMES), approved),
+            themes=quotes.cut(rows.of(con, THEMES), approved),
             sources=_in_window(con, SOURCES, windows),
             reason_gap=_in_window(con, REASON_GAP, windows),
             restated=rows.of(con, RESTATED),

@@ -1,8 +1,11 @@
 """Every word that a project's files hold, whatever their form: what tests of forgetting look through."""
 
+import base64
 import gzip
+import re
 import sqlite3
 import zipfile
+import zlib
 from contextlib import closing
 
 import duckdb
@@ -34,6 +37,8 @@ def texts(path):
         with zipfile.ZipFile(path) as archive:
             for name in archive.namelist():
                 yield f" ({name})", archive.read(name).decode("utf-8", "replace")
+    elif packed := re.search(rb'id="figures">([\w+/=]+)<', content):
+        yield " (figures)", zlib.decompress(base64.b64decode(packed[1])).decode()
     elif path.suffix == ".db":
         with closing(sqlite3.connect(path)) as con:
             yield " (rows)", "\n".join(con.iterdump())

@@ -78,6 +78,9 @@ TABLES = {
     "new_names": "kind varchar, name varchar, first_seen_on date, is_new boolean, deals_30d bigint, "
     f"prior_30d bigint, deals_12m bigint, n bigint, {_rate('share')}, flag varchar, quote varchar, "
     "evidence_key varchar",
+    "emerging_themes": "theme_id varchar, kind varchar, name varchar, first_seen_on date, deals bigint, "
+    f"deals_30d bigint, prior_30d bigint, n bigint, prior_n bigint, {_rate('growth')}, growth_flag varchar, "
+    "quotes varchar, evidence_key varchar",
     "quote_bank": "item_id varchar, quote varchar, line varchar, speaker varchar, said_on date, about varchar, "
     "category varchar, polarity varchar, outcome varchar, competitors varchar, permission varchar, deal_id varchar",
     "model_quality": "is_latest boolean, is_in_use boolean, verdict varchar, reason varchar, missing_features varchar, "
@@ -377,6 +380,27 @@ def new_name(kind: str, name: str, deals: int, **more: Any) -> Row:
         **rate("share", deals, 50),
         "flag": "ranked",
         "evidence_key": f"new_names/{kind}/{name}",
+        **more,
+    }
+
+
+def theme(kind: str, name: str, deals: int, **more: Any) -> Row:
+    """A row of marts.emerging_themes: a vendor or a phrase, in no deal of the 30 days before."""
+    return {
+        "theme_id": f"{kind}-{name}",
+        "kind": kind,
+        "name": name,
+        "first_seen_on": date(2026, 10, 30),
+        "deals": deals + 1,
+        "deals_30d": deals,
+        "prior_30d": 0,
+        "n": 50,
+        "prior_n": 40,
+        "growth": deals / 50,
+        "growth_low": deals / 50 - 0.05,
+        "growth_high": deals / 50 + 0.06,
+        "growth_flag": "ranked",
+        "evidence_key": f"theme/{kind}-{name}",
         **more,
     }
 

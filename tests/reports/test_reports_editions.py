@@ -1,8 +1,11 @@
 """Planted quotes and deals, looked for in every file of a site: approved ones alone are in the company edition."""
 
+import json
+
 import duckdb
 import pytest
 from published_marts import write
+from test_reports_charts import block
 from test_reports_site import full_marts
 
 from reports import briefs, digest, site, table_files, workbook
@@ -11,7 +14,9 @@ from warehouse import publishing
 PLANTED = "“Zaphod objects to the planted price.” (buyer, 2026-10-01)"
 APPROVED = "“Trillian approves of the planted quote.” (buyer, 2026-10-02)"
 COLUMNS = {
-    **dict.fromkeys(("competitor_profile", "say_now", "what_resolved", "at_stake", "casebook"), "quotes"),
+    **dict.fromkeys(
+        ("competitor_profile", "say_now", "what_resolved", "at_stake", "casebook", "emerging_themes"), "quotes"
+    ),
     "new_names": "quote",
 }
 
@@ -30,6 +35,8 @@ def found_in(folder, words):
             text = repr(cells_of(path))
         else:
             text = path.read_text(encoding="utf-8")
+            if 'id="figures"' in text:
+                text += json.dumps(block(text), ensure_ascii=False)
         if words in text:
             found.add(path.name)
     return found

@@ -28,6 +28,7 @@ from published_marts import (
     score,
     source,
     stake,
+    theme,
     win_rate,
     write,
 )
@@ -153,6 +154,7 @@ def full_marts(name="Relay"):
             case(name, date(2026, 11, 17), "lost", reason="price"),
         ],
         "new_names": [new_name(kind, name, 6, quote=name) for kind in ("vendor", "phrase")],
+        "emerging_themes": [theme(kind, name, 5, quotes=name) for kind in ("vendor", "phrase")],
         "source_funnel": [source("all", "all", 90, 30, 8, 9), source(name, name, 90, 30, 8, 9)],
         "reason_gap": [reason_gap("all", each, 20, 16, 8, sentence=name) for each in ("all", "price")],
         "model_quality": [QUALITY],
@@ -231,7 +233,7 @@ def test_a_site_without_surprises_has_every_section_filled(pages_of):
         "drivers.html": ["drivers-table", "scores-table"],
         "index.html": ["competitors-table", "reasons-lost", "reasons-won", "at-stake"],
         "messages.html": ["messages-table"],
-        "names.html": ["names-vendor", "names-phrase"],
+        "names.html": ["themes", "names-vendor", "names-phrase"],
         "objections.html": ["objections-table", "answers-table"],
         "reason-gap.html": ["gap-all"],
         "sources.html": ["sources-table", "campaigns-table"],
@@ -307,6 +309,7 @@ def test_the_company_edition_tells_of_no_single_deal_and_quotes_nobody(pages_of)
             ("at_stake", "quotes"),
             ("casebook", "quotes"),
             ("new_names", "quote"),
+            ("emerging_themes", "quotes"),
         ]:
             for row in marts[table]:
                 row[column] = "“Too dear, said Ann.”"
@@ -324,6 +327,29 @@ def test_the_company_edition_tells_of_no_single_deal_and_quotes_nobody(pages_of)
         "index.html",
         "names.html",
     }
+
+
+def test_a_theme_is_told_to_all_and_the_command_that_takes_it_in_to_analysts(pages_of):
+    themes = [
+        theme("phrase", "halal kitchens", 5, theme_id="phrase-halal", quotes="“Too dear.”"),
+        theme("vendor", "Quill; rm", 4, prior_n=3, growth_flag="counts_only"),
+    ]
+
+    def rows(edition):
+        html = pages_of(edition=edition, emerging_themes=themes)["names.html"]
+        table = re.search(r'<table id="themes".*?</table>', html, re.S)[0]
+        found = re.findall(r"<tr>(.*?)</tr>", table, re.S)
+        return [[" ".join(each.split()) for each in Tags(row).text if each.strip()] for row in found]
+
+    told = [
+        ["halal kitchens", "phrase", "30 October 2026", "5", "0", "6", "+10 points", "+5 to +16"],
+        ["Quill; rm", "vendor", "30 October 2026", "4", "0", "5", "–"],
+    ]
+    assert rows("company") == told
+    assert rows("analyst") == [
+        [*told[0], "“Too dear.”", "winloss accept phrase-halal"],
+        [*told[1], "–", "winloss accept 'vendor-Quill; rm'"],
+    ]
 
 
 def test_a_site_without_any_closed_deal_says_so(pages_of):

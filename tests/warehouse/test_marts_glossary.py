@@ -42,6 +42,7 @@ def test_the_terms_that_marketing_and_sales_share_are_each_defined_once():
         "source_funnel",
         "at_stake",
         "casebook",
+        "emerging_theme",
         "new_name",
         "reason_gap",
         "kappa",

@@ -1,11 +1,11 @@
 # ruff: noqa: S608 - the names in these statements are our own
 """A night's build of facts and counts, narrowed to the deals that changed since the last one.
 
-`begin` finds the changed deals (`fingerprints`). `build` then replaces their rows in tables that have rows per deal, corrects
-sums over deals by the difference that these deals make, and builds the others whole. `end` notes that all was built.
-Between `begin` and `end` no earlier build is noted, so that a night that is killed, and anything else that touches the
-tables, leads to a whole build. Each night gives exactly the tables that a whole build gives. Not here: which job may
-narrow (pipelines), the marts.
+`begin` finds the changed deals (`fingerprints`). `build` then replaces their rows in tables that have rows per deal,
+corrects sums over deals by the difference that these deals make, and builds the others whole. `end` notes that all was
+built. Between `begin` and `end` no earlier build is noted, so that a night that is killed, and anything else that
+touches the tables, leads to a whole build. Each night gives exactly the tables that a whole build gives. Not here:
+which job may narrow (pipelines), the marts.
 """
 
 from __future__ import annotations

@@ -48,38 +48,48 @@ def reason_gap(pairs: pd.DataFrame, categories: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     labels = dict(zip(categories["category"], categories["label"], strict=True))
-    found = [row for cell, rows in pairs.groupby(list(CELL), sort=True) for row in _cell(cell, rows)]
-    counted = ("reason", "first_deals", "second_deals", "agreed", "differ", "n", "deals")
-    cells = pd.DataFrame(found, columns=[*CELL, *counted, *KAPPA])
-    alone = cells[(cells["reason"] != "all") & (cells["deals"] >= rates.RANKED_FROM)]
-    cells.loc[alone.index, list(KAPPA)] = agreement.kappas(
-        alone["agreed"], alone["first_deals"], alone["second_deals"], alone["deals"]
-    )
-    numbers = dict.fromkeys(counted[1:], "int64") | dict.fromkeys(KAPPA, "float64")
-    words = dict.fromkeys(("period_code", "compared", "outcome", "reason"), "str")
-    cells = cells.astype(numbers | words | {"period_on": "datetime64[us]", "is_complete": "bool"})
+    cells = _counted(pairs)
+    sentences = [_sentence(row, labels) for row in cells.to_dict("records")]
     cells = evidence.with_key(cells, "reason_gap", ("compared", "outcome", "reason"))
     cells = rates.with_rate(cells, "agreement", cells["agreed"], cells["n"])
-    sentences = [_sentence(row, labels) for row in cells.to_dict("records")]
     return rates.finished(rates.with_flag(cells.assign(sentence=pd.Series(sentences, dtype="str")), "n"), COLUMNS)
 
 
-def _cell(cell: Any, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+def _counted(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Counts and kappa of each cell and reason that either side gives in it, and of all reasons together first."""
     import numpy as np
+    import pandas as pd
 
-    reasons = sorted({*rows["first_reason"], *rows["second_reason"]})
-    table = np.zeros((len(reasons), len(reasons)), dtype=np.int64)
-    places = [[reasons.index(reason) for reason in rows[side]] for side in ("first_reason", "second_reason")]
-    np.add.at(table, tuple(places), rows["deals"].to_numpy())
-    both, first, second, deals = table.diagonal(), table.sum(axis=1), table.sum(axis=0), int(table.sum())
-    agreed = int(both.sum())
-    kappa = agreement.kappa(table) if deals >= rates.RANKED_FROM else agreement.UNKNOWN
-    found = [(*cell, "all", deals, deals, agreed, deals - agreed, deals, deals, *kappa)]
-    for at, reason in enumerate(reasons):
-        either = first[at] + second[at] - both[at]
-        counts = (first[at], second[at], both[at], either - both[at], either, deals)
-        found.append((*cell, reason, *counts, *agreement.UNKNOWN))
-    return found
+    reasons = sorted({*pairs["first_reason"], *pairs["second_reason"]})
+    grouped = pairs.groupby(list(CELL), sort=True)
+    cells = grouped.head(1)[list(CELL)].assign(cell=grouped.ngroup()).sort_values("cell", ignore_index=True)
+    places = [pd.Categorical(pairs[side], categories=reasons).codes for side in ("first_reason", "second_reason")]
+    tables = np.zeros((len(cells), len(reasons), len(reasons)), dtype=np.int64)
+    np.add.at(tables, (grouped.ngroup(), *places), pairs["deals"])
+
+    def told(of_all: Any, of_each: Any) -> Any:
+        """One value for all reasons together, then one for each, cell after cell."""
+        return np.concatenate([np.asarray(of_all)[:, None], of_each], axis=1).ravel()
+
+    both, first, second = np.diagonal(tables, axis1=1, axis2=2), tables.sum(2), tables.sum(1)
+    deals, either = tables.sum((1, 2)), first + second - both
+    found = cells.drop(columns="cell").loc[cells.index.repeat(len(reasons) + 1)].reset_index(drop=True)
+    found = found.assign(
+        reason=pd.Series(["all", *reasons] * len(cells), dtype="str"),
+        first_deals=told(deals, first),
+        second_deals=told(deals, second),
+        agreed=told(both.sum(1), both),
+        n=told(deals, either),
+        deals=deals.repeat(len(reasons) + 1),
+    )
+    found["differ"] = found["n"] - found["agreed"]
+    sides = (found[name] for name in ("agreed", "first_deals", "second_deals", "deals"))
+    kappas = agreement.kappas(agreement.two_by_two(*sides))
+    kappas[:: len(reasons) + 1] = agreement.kappas(tables)
+    kappas[found["deals"] < rates.RANKED_FROM] = np.nan
+    found[list(KAPPA)] = kappas
+    there: pd.DataFrame = found[found["n"] > 0].reset_index(drop=True)
+    return there
 
 
 def _sentence(row: dict[str, Any], labels: dict[str, str]) -> str:

@@ -34,15 +34,21 @@ create or replace temp macro short_sentence(text, span_start, span_end) as
 create or replace temp macro sentence_around(text, span_start, span_end) as
     trim(
         regexp_replace(
-            translate(
-                short_sentence(text, span_start, span_end),
-                '"“”',
-                if(
-                    length(translate(short_sentence(text, span_start, span_end), '"“”', '')) % 2
-                    = length(short_sentence(text, span_start, span_end)) % 2,
-                    '''''''',
-                    ''
-                )
+            if(
+                contains(short_sentence(text, span_start, span_end), '"')
+                or contains(short_sentence(text, span_start, span_end), '“')
+                or contains(short_sentence(text, span_start, span_end), '”'),
+                translate(
+                    short_sentence(text, span_start, span_end),
+                    '"“”',
+                    if(
+                        length(translate(short_sentence(text, span_start, span_end), '"“”', '')) % 2
+                        = length(short_sentence(text, span_start, span_end)) % 2,
+                        '''''''',
+                        ''
+                    )
+                ),
+                short_sentence(text, span_start, span_end)
             ),
             '^[\s*•>-]*(?:\p{Lu}[\w''’.-]*(?: \p{Lu}[\w''’.-]*){0,2}: )?', ''
         ),
@@ -80,6 +86,15 @@ create or replace temp macro quote_lines(quotes, most) as
             )
         )[1],
         chr(10)
+    );
+
+-- An aggregate: of a first and a second quote (from `quoted`, told apart by `nth`) both lines, or the first alone where both
+-- say the same.
+create or replace temp macro two_quotes(nth, quote) as
+    concat_ws(
+        chr(10),
+        max(quote.line) filter (where nth = 1),
+        if(min(lower(quote.sentence)) = max(lower(quote.sentence)), null, max(quote.line) filter (where nth = 2))
     );
 
 -- The log odds of a likelihood, those below 0.02 and above 0.98 taken as such, so that nothing read weighs without bounds.

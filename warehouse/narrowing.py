@@ -1,11 +1,11 @@
 # ruff: noqa: S608 - the names in these statements are our own
 """A night's build of facts and counts, narrowed to the deals that changed since the last one.
 
-`begin` compares what is known of each deal with what the last build was made of. `build` then replaces the rows of the
-changed deals in tables that have rows per deal, corrects sums over deals by the difference that these deals make, and
-builds the others whole. `end` notes that all was built. Between `begin` and `end` no earlier build is noted, so that a
-night that is killed, and anything else that touches the tables, leads to a whole build. Each night gives exactly the
-tables that a whole build gives. Not here: which job may narrow (pipelines), the marts.
+`begin` finds the changed deals (`fingerprints`). `build` then replaces their rows in tables that have rows per deal,
+corrects sums over deals by the difference that these deals make, and builds the others whole. `end` notes that all was
+built. Between `begin` and `end` no earlier build is noted, so that a night that is killed, and anything else that
+touches the tables, leads to a whole build. Each night gives exactly the tables that a whole build gives. Not here:
+which job may narrow (pipelines), the marts.
 """
 
 from __future__ import annotations
@@ -14,103 +14,38 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from warehouse import WarehouseError, tables
+from warehouse import WarehouseError, fingerprints, tables
 
 if TYPE_CHECKING:
     import duckdb
 
-MOST_CHANGED = 0.2
-"""From this share of the deals up, building everything is no slower."""
 SUMS = {
     "counts.deal_slices": ("slice_on", "competitor", "segment_name", "segment_value", "deal_type"),
     "counts.objection_slices": ("slice_on", "category", "competitor", "segment_name", "segment_value"),
-    "counts.cycle_months": (
-        *("month_on", "outcome", "competitor", "segment_name", "segment_value", "deal_type"),
-        "days",
-    ),
+    "counts.message_slices": ("message", "slice_on", "outcome", "is_eligible", "is_used", "is_buyer_echoed"),
+    "counts.reason_slices": ("slice_on", "outcome", "reason", "crm_reason", "analyst_reason"),
+    "counts.claim_sets": ("is_recent", "competitor", "segment_set", "category"),
+    "counts.coverage_months": ("month_on", "outcome", "segment_name", "segment_value"),
+    "counts.cycle_months": ("month_on", "outcome", "competitor", "segment_name", "segment_value", "deal_type", "days"),
 }
 """Tables whose rows are sums over deals, with the columns that tell the rows apart; all their others are sums."""
 SLICES = "counts.days"
-"""Says in which slice of days a deal counts, which can change from night to night."""
+"""Says in which slice of days a deal counts, and whether in the latest year, which can change from night to night."""
 SCHEMAS = ("facts", "counts")
-GRAINS = {
-    "meta.deal_inputs": "One row per deal as of the last build of the facts: what it was made of.",
-    "meta.built": "One row where the last build of facts and counts was finished, none while one is going on.",
-}
-MEANINGS = {
-    "inputs": "Changes with anything that the sources, the extractor or analysts say of the deal.",
-    "fingerprint": "Changes with the settings, the versions that read the notes, and the statements of the tables.",
-}
-INPUTS = """
-create or replace temp table inputs_now as
-with read_notes as (
-    select note_id, sum(part) as part
-    from (
-        select note_id, hash('reading', readings) as part from nlp.readings as readings
-        union all
-        select note_id, hash('claim', claims) from nlp.claims as claims
-        union all
-        select note_id, hash('mention', mentions) from nlp.mentions as mentions
-        union all
-        select note_id, hash('echo', echoes) from nlp.echoes as echoes
-        union all
-        select note_id, hash('answer', sentences) from review.sentences as sentences where is_in_force
-        union all
-        select sentences.note_id, hash('answered', claims)
-        from review.claims as claims
-        inner join review.sentences as sentences on claims.item_id = sentences.item_id
-    )
-    group by note_id
-),
-
-parts as (
-    select deal_id, cast(hash('deal', deals) as hugeint) as part from staging.deals as deals where is_current
-    union all
-    select named.deal_id, hash('competitor', named.crm_name, names.competitor)
-    from (select deal_id, unnest(crm_competitors) as crm_name from staging.deals where is_current) as named
-    left join staging.competitor_names as names on named.crm_name = names.crm_name
-    union all
-    select
-        notes.deal_id,
-        hash('note', notes.note_id, notes.deal_id, notes.kind, notes.written_at, notes.text_hash, read_notes.part)
-    from staging.notes as notes
-    left join read_notes on notes.note_id = read_notes.note_id
-)
-
-select deal_id, hash(sum(part)) as inputs
-from parts
-group by deal_id
-"""
 
 
 def begin(con: duckdb.DuckDBPyConnection, parameters: Mapping[str, Any]) -> bool:
     """Find the deals that changed since the last build; False where there is none to go on from: all is built then."""
-    fingerprint = _fingerprint(con, parameters)
-    last = _last(con)
+    fingerprint = fingerprints.fingerprint(con, parameters, _mine())
+    last = fingerprints.last_fingerprint(con, _mine())
     with tables.one_transaction(con):
         forget(con)
         _drop_all(con)
-        con.execute(INPUTS)
+        fingerprints.find(con)
         con.execute("create temp table build_fingerprint as select ? as fingerprint", [fingerprint])
         con.execute("create temp table unbuilt_tables (name varchar)")
         con.executemany("insert into temp.unbuilt_tables values (?)", [[table.full_name] for table in _mine()])
-        if last != fingerprint:
-            return False
-        con.execute(
-            """
-            create temp table changed_deals as
-            select deal_id
-            from meta.deal_inputs as old
-            full join temp.inputs_now as now using (deal_id)
-            where old.inputs is distinct from now.inputs
-            """
-        )
-        if _number(con, "select count(*) from temp.changed_deals") > MOST_CHANGED * _number(
-            con, "select count(*) from temp.inputs_now"
-        ):
-            con.execute("drop table temp.changed_deals")
-            return False
-    return True
+        return last == fingerprint and fingerprints.compare(con)
 
 
 def build(con: duckdb.DuckDBPyConnection, table: tables.Table, parameters: Mapping[str, Any]) -> int:
@@ -148,17 +83,9 @@ def end(con: duckdb.DuckDBPyConnection) -> None:
     there = _temp_tables(con)
     if "unbuilt_tables" not in there or _number(con, "select count(*) from temp.unbuilt_tables"):
         return
+    ((fingerprint,),) = con.execute("from temp.build_fingerprint").fetchall()
     with tables.one_transaction(con):
-        if "changed_deals" in there:
-            con.execute("delete from meta.deal_inputs where deal_id in (from temp.changed_deals)")
-            con.execute(
-                "insert into meta.deal_inputs by name from temp.inputs_now where deal_id in (from temp.changed_deals)"
-            )
-        else:
-            con.execute("create or replace table meta.deal_inputs as from temp.inputs_now")
-        con.execute("create or replace table meta.built as from temp.build_fingerprint")
-        for name, grain in GRAINS.items():
-            tables.describe(con, name, grain, MEANINGS)
+        fingerprints.note(con, fingerprint, is_narrow="changed_deals" in there)
         _drop_all(con)
 
 
@@ -175,7 +102,7 @@ def _replace(con: duckdb.DuckDBPyConnection, table: tables.Table, bound: Mapping
 
 
 def _correct(con: duckdb.DuckDBPyConnection, table: tables.Table, bound: Mapping[str, Any]) -> None:
-    """The sums less what the changed deals, and those whose slice of days is another, were, and with what they are."""
+    """The sums less what the changed deals, and those whose days count elsewhere, were, and with what they are."""
     if SLICES in table.depends_on:
         _find_moved(con)
         after = {name: _copy(con, name, "moved_deals", "after") for name in table.depends_on}
@@ -208,7 +135,7 @@ def _correct(con: duckdb.DuckDBPyConnection, table: tables.Table, bound: Mapping
 
 
 def _find_moved(con: duckdb.DuckDBPyConnection) -> None:
-    """The changed deals, and those that closed on days which are now counted in another slice."""
+    """The changed deals, and those that closed on days which are now counted elsewhere."""
     con.execute(
         """
         create temp table if not exists moved_deals as
@@ -220,7 +147,7 @@ def _find_moved(con: duckdb.DuckDBPyConnection) -> None:
             select closed_on
             from temp.before_counts_days as old
             full join counts.days as now using (closed_on)
-            where old.slice_on is distinct from now.slice_on
+            where (old.slice_on, old.is_recent) is distinct from (now.slice_on, now.is_recent)
         ) as days on deals.closed_on = days.closed_on
         """
     )
@@ -291,31 +218,6 @@ def _is_by_deal(con: duckdb.DuckDBPyConnection, table: tables.Table) -> bool:
 
 def _mine() -> list[tables.Table]:
     return [table for table in tables.all_tables() if table.schema in SCHEMAS]
-
-
-def _fingerprint(con: duckdb.DuckDBPyConnection, parameters: Mapping[str, Any]) -> str:
-    """Of all that every deal's rows depend on."""
-    import hashlib
-
-    parts = [table.sql for table in _mine()] + [str(parameters["timezone"]), str(parameters["fiscal_month"])]
-    held = con.execute(
-        "select table_name from duckdb_tables() where schema_name = 'settings' and not internal order by table_name"
-    ).fetchall()
-    for (name,) in held:
-        found = con.execute(f'select sum(hash(settings_row)) from settings."{name}" as settings_row').fetchall()
-        parts.append(f"{name} {found}")
-    versions = "select distinct extractor_version, catalog_version from nlp.readings order by all"
-    parts.append(str(con.execute(versions).fetchall()))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _last(con: duckdb.DuckDBPyConnection) -> str | None:
-    """The fingerprint of the last build that was finished; None where one of the tables to go on from is gone."""
-    there = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    if not {"meta.built", "meta.deal_inputs", *(table.full_name for table in _mine())} <= {row[0] for row in there}:
-        return None
-    found = con.execute("select fingerprint from meta.built").fetchone()
-    return found[0] if found else None
 
 
 def _is_there(con: duckdb.DuckDBPyConnection, name: str) -> bool:

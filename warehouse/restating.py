@@ -61,12 +61,13 @@ def log(con: duckdb.DuckDBPyConnection, figures: Any, on: dt.date) -> int:
     con.execute("begin")
     try:
         con.execute(restating_steps.CHANGED)
+        con.execute(restating_steps.RECOUNTED)
         con.execute(restating_steps.MOVES)
         con.execute(restating_steps.MOVED_CELLS)
         con.execute(restating_steps.RESTATED, [on])
         con.execute(restating_steps.PUBLISHED_NOW, [on])
         changed = con.execute("insert into meta.restatements by name from temp.restated").fetchall()[0][0]
-        con.execute("create or replace table meta.counted_deals as from facts.counted_deals")
+        con.execute(restating_steps.COUNTED_NOW)
         columns = next(table.columns for table in all_tables() if table.full_name == "facts.counted_deals")
         describe(con, "meta.counted_deals", GRAINS["meta.counted_deals"], columns)
         con.execute("commit")

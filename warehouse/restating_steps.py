@@ -1,9 +1,9 @@
 # ruff: noqa: S608 - the names in these statements are our own
 """The statements by which `restating` finds what moved a published figure, in the order in which they run.
 
-CHANGED: figures that are others now; MOVES: each deal that counts for something else, going as it was and coming as
-it is, with the cause; MOVED_CELLS: their sums per cell; RESTATED: the figures with what moved them; PUBLISHED_NOW: the
-log.
+CHANGED: figures that are others now; RECOUNTED: deals of which something is told otherwise; MOVES: each of these that
+counts for something else, going as it was and coming as it is, with the cause; MOVED_CELLS: their sums per cell;
+RESTATED: the figures with what moved them; PUBLISHED_NOW: the log; COUNTED_NOW: what each deal counts for from now on.
 """
 
 CAUSES = ("new_deals", "late_edits", "catalog", "corrections", "extractor")
@@ -39,6 +39,14 @@ where (latest.counted > 0 or (latest.metric = 'win_rate' and latest.n > 0))
     and latest.period in (select period from figures)
 """
 
+RECOUNTED = """
+create or replace temp table recounted as
+select deal_id
+from (select deal_id, hash(deals) as counts_for from meta.counted_deals as deals) as old
+full join (select deal_id, hash(deals) as counts_for from facts.counted_deals as deals) as new using (deal_id)
+where old.counts_for is distinct from new.counts_for
+"""
+
 # A deal that counts for something else goes as it was and comes as it is; where both the CRM and the notes say
 # something else, it first changes by the CRM alone. What its notes say changes with the notes or the close date, or
 # else with who or what reads them.
@@ -59,8 +67,8 @@ with deals as (
             when old.answers_hash is distinct from new.answers_hash then 'corrections'
             else 'catalog'
         end as cause
-    from meta.counted_deals as old
-    full join facts.counted_deals as new on old.deal_id = new.deal_id
+    from (from meta.counted_deals where deal_id in (from recounted)) as old
+    full join (from facts.counted_deals where deal_id in (from recounted)) as new on old.deal_id = new.deal_id
     where exists (from changed_figures)
         and (old.deal_id is null or new.deal_id is null or {_CRM_DIFFERS} or {_NOTES_DIFFER})
 ),
@@ -212,4 +220,8 @@ union all by name
 select restated.restated_on as published_on, {", ".join(FIGURE)}, counted_after as counted, n_after as n
 from temp.restated as restated
 anti join figures on restated.evidence_key = figures.evidence_key
+"""
+COUNTED_NOW = """
+delete from meta.counted_deals where deal_id in (from recounted);
+insert into meta.counted_deals by name from facts.counted_deals where deal_id in (from recounted)
 """

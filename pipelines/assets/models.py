@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CANDIDATE = dg.AssetKey(["model", "candidate"])
 PROMOTED = dg.AssetKey(["model", "in_use"])
-FEATURES = ("facts.features", "facts.deal_features", "facts.deals")
+FEATURES = ("facts.features", "facts.deal_features", "facts.open_days", "facts.deals")
 BETTER = "is_better_than_the_one_in_use_and_than_the_win_rate"
 ROOMS = Path(__file__).parents[2]
 
@@ -56,8 +56,9 @@ class Trainer(dg.ConfigurableResource[Any]):
         if not self.project.warehouse.exists():
             raise PipelineError(f"{self.project.warehouse}: there is no warehouse to learn from yet. Run: {first}")
         with connect(self.project.warehouse, read_only=True) as con:
-            if not columns_of(con, FEATURES[1]):
-                raise PipelineError(f"{self.project.warehouse}: has no {FEATURES[1]} yet. Run: {first}")
+            missing = [name for name in FEATURES if not columns_of(con, name)]
+            if missing:
+                raise PipelineError(f"{self.project.warehouse}: has no {', '.join(missing)} yet. Run: {first}")
             return _known(con)
 
 
@@ -202,4 +203,5 @@ def _known(con: "duckdb.DuckDBPyConnection") -> tuple["Features", "pd.DataFrame"
     from models.drivers.features import Features
 
     deals = con.execute("select deal_id, outcome, closed_on from facts.deals order by deal_id").df()
-    return Features(con.table(FEATURES[0]).df(), con.table(FEATURES[1]).df(), deals["deal_id"]), deals
+    values = con.execute("from facts.deal_features union all by name from facts.open_days").df()
+    return Features(con.table("facts.features").df(), values, deals["deal_id"]), deals

@@ -1,41 +1,58 @@
 import numpy as np
 import pytest
+from scipy.stats import norm
 from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import cohens_kappa
 
 from models import agreement
 
 
-def test_kappa_is_scikit_learns_on_random_tables():
-    rng = np.random.default_rng(17)
-    for size in (2, 3, 13):
-        for _ in range(20):
-            table = rng.integers(0, 9, (size, size)) + np.diag(rng.integers(0, 20, size))
-            first, second = np.indices(table.shape).reshape(2, -1)
-            expected = cohen_kappa_score(first, second, sample_weight=table.ravel())
-            assert agreement.kappa(table)[0] == pytest.approx(expected, abs=1e-9)
+def drawn(sizes, rng):
+    """Random tables of so many reasons, on which both sides vary."""
+    for size in sizes:
+        tables = rng.integers(0, 9, (40, size, size)) + np.diag(rng.integers(0, 20, size))
+        sparse = rng.integers(0, 3, (40, size, size))
+        every = np.concatenate([tables, sparse])
+        yield every[((every.sum(1) > 0).sum(1) > 1) & ((every.sum(2) > 0).sum(1) > 1)]
 
 
-def test_many_two_by_two_tables_at_once_are_as_statsmodels_has_each():
-    rng = np.random.default_rng(23)
-    drawn = np.concatenate([rng.integers(0, 9, (300, 2, 2)), rng.integers(0, 3, (200, 2, 2))])
-    varied = drawn[(drawn.sum(1) > 0).all(1) & (drawn.sum(2) > 0).all(1)]
-    tables = np.concatenate([varied, [[[9, 0], [0, 0]], [[0, 0], [0, 9]]]])
-    found = agreement.kappas(tables[:, 0, 0], tables[:, 0].sum(1), tables[:, :, 0].sum(1), tables.sum((1, 2)))
-    assert found == pytest.approx(np.array([agreement.kappa(table) for table in tables]), abs=1e-9, nan_ok=True)
+def test_kappa_is_scikit_learns_and_its_error_statsmodels_on_random_tables():
+    for tables in drawn((2, 3, 13), np.random.default_rng(17)):
+        first, second = np.indices(tables.shape[1:]).reshape(2, -1)
+        expected = np.array([cohen_kappa_score(first, second, sample_weight=table.ravel()) for table in tables])
+        found = agreement.kappas(tables)
+        assert found[:, 0] == pytest.approx(expected, abs=1e-9)
+        inner = np.abs(expected) < 1
+        errors = np.array([cohens_kappa(table).std_kappa for table in tables[inner]])
+        middle, margin = np.arctanh(expected[inner]), norm.isf(0.025) * errors / (1 - expected[inner] ** 2)
+        bounds = np.stack([middle - margin, middle + margin], axis=1)
+        assert np.arctanh(found[inner, 1:]) == pytest.approx(bounds, abs=1e-9)
+
+
+def test_a_table_of_two_is_made_of_how_often_each_side_says_yes():
+    assert agreement.two_by_two([5], [9], [6], [20]).tolist() == [[[5, 4], [1, 10]]]
+
+
+def test_reasons_that_nobody_gives_change_nothing():
+    table = np.array([[6, 0], [9, 12]])
+    wider = np.zeros((4, 4), dtype=int)
+    wider[np.ix_([1, 3], [1, 3])] = table
+    assert agreement.kappas([wider])[0] == pytest.approx(agreement.kappas([table])[0], abs=1e-12)
 
 
 def test_a_side_that_never_varies_leaves_the_range_of_kappa_unknown():
-    assert np.isnan(agreement.kappas([5], [9], [5], [9])).tolist() == [[False, True, True]]
+    found = agreement.kappas(agreement.two_by_two([5], [9], [5], [9]))
+    assert np.isnan(found).tolist() == [[False, True, True]]
 
 
 def test_without_deals_or_with_one_answer_only_there_is_no_kappa():
-    assert np.isnan(agreement.kappa(np.zeros((2, 2), dtype=int))).all()
-    assert np.isnan(agreement.kappa(np.array([[9, 0], [0, 0]]))).all()
+    assert np.isnan(agreement.kappas([np.zeros((2, 2)), [[9, 0], [0, 0]], [[0, 0], [0, 9]]])).all()
 
 
 def test_full_agreement_is_1_and_the_range_stays_within_1():
-    assert agreement.kappa(np.array([[9, 0], [0, 5]])) == (1, 1, 1)
-    assert 0.9 < agreement.kappa(np.array([[9, 1], [0, 5]]))[2] < 1
+    full, nearly = agreement.kappas([[[9, 0], [0, 5]], [[9, 1], [0, 5]]])
+    assert full.tolist() == [1, 1, 1]
+    assert 0.9 < nearly[2] < 1
 
 
 def coverage(years, n, seed):
@@ -43,8 +60,8 @@ def coverage(years, n, seed):
     shares = np.array([[0.30, 0.08, 0.04], [0.05, 0.20, 0.05], [0.03, 0.05, 0.20]])
     by_chance = shares.sum(axis=1) @ shares.sum(axis=0)
     true = (np.trace(shares) - by_chance) / (1 - by_chance)
-    found = [agreement.kappa(table.reshape(3, 3)) for table in rng.multinomial(n, shares.ravel(), years)]
-    return np.mean([low <= true <= high for _, low, high in found])
+    found = agreement.kappas(rng.multinomial(n, shares.ravel(), years).reshape(-1, 3, 3))
+    return np.mean((found[:, 1] <= true) & (true <= found[:, 2]))
 
 
 def test_the_range_of_kappa_holds_it_about_as_often_as_it_says():

@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from models.agreement import kappa
+from models.agreement import kappas
 from models.reason_gaps import COLUMNS, reason_gap
 
 CATEGORIES = pd.DataFrame({"category": ["price", "integration"], "label": ["Price", "Integration"]})
@@ -26,7 +26,7 @@ def test_both_sides_are_compared_overall_and_for_each_reason():
         pairs(("price", "price", 12), ("price", "integration", 9), ("integration", "integration", 6)), CATEGORIES
     )
     overall, integration, price = found.to_dict("records")
-    value, low, high = kappa(pd.DataFrame([[6, 0], [9, 12]]).to_numpy())
+    value, low, high = kappas([[[6, 0], [9, 12]]])[0]
     assert overall == {
         "period_kind": "quarter",
         "period": "2026-Q2",

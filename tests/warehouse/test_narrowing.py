@@ -6,7 +6,7 @@ import few_deals
 import many_deals
 import pytest
 
-from warehouse import corrections, narrowing
+from warehouse import corrections, fingerprints, narrowing
 from warehouse.connection import connect
 
 DEALS = 120
@@ -119,13 +119,13 @@ def nights(days_a_night):
 
 
 def test_narrowed_nights_give_the_tables_that_whole_builds_give(monkeypatch):
-    monkeypatch.setattr(narrowing, "MOST_CHANGED", 1)
+    monkeypatch.setattr(fingerprints, "MOST_CHANGED", 1)
     nights(4)
 
 
 @pytest.mark.heavy
 def test_a_narrowed_night_after_any_one_kind_of_change_gives_the_tables_that_a_whole_build_gives(monkeypatch):
-    monkeypatch.setattr(narrowing, "MOST_CHANGED", 1)
+    monkeypatch.setattr(fingerprints, "MOST_CHANGED", 1)
     nights(1)
 
 

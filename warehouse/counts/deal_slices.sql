@@ -49,37 +49,67 @@ scopes as (
         is_lost_to
     from facts.deal_competitors
     where is_seen or is_lost_to
+),
+
+set_slices as (
+    select
+        deals.slice_on,
+        scopes.competitor,
+        sets.segment_set,
+        deals.deal_type,
+        count(*) filter (where scopes.is_seen) as closed_deals,
+        count(*) filter (where scopes.is_seen and deals.is_evidenced) as evidenced,
+        count(*) filter (where scopes.is_seen and deals.is_noted) as noted,
+        count(*) filter (where scopes.is_seen and deals.is_noted and deals.outcome = 'won') as noted_won,
+        count(*) filter (where scopes.is_seen and deals.is_noted and deals.outcome = 'lost') as noted_lost,
+        count(*) filter (where scopes.is_seen and deals.outcome = 'won') as won,
+        count(*) filter (where scopes.is_seen and deals.outcome = 'lost') as lost,
+        count(*) filter (where scopes.is_seen and deals.outcome = 'no_decision') as no_decision,
+        count(deals.amount) filter (where scopes.is_seen and deals.outcome = 'won') as valued_won,
+        count(deals.amount) filter (where scopes.is_seen and deals.outcome = 'lost') as valued_lost,
+        count(deals.amount) filter (where scopes.is_seen and deals.outcome = 'no_decision') as valued_no_decision,
+        coalesce(sum(deals.amount) filter (where scopes.is_seen and deals.outcome = 'won'), 0) as value_won,
+        coalesce(sum(deals.amount) filter (where scopes.is_seen and deals.outcome = 'lost'), 0) as value_lost,
+        coalesce(sum(deals.amount) filter (where scopes.is_seen and deals.outcome = 'no_decision'), 0)
+            as value_no_decision,
+        coalesce(sum(deals.cents * deals.cents) filter (where scopes.is_seen and deals.outcome = 'won'), 0) as squares_won,
+        coalesce(sum(deals.cents * deals.cents) filter (where scopes.is_seen and deals.outcome = 'lost'), 0)
+            as squares_lost,
+        coalesce(sum(deals.cents * deals.cents) filter (where scopes.is_seen and deals.outcome = 'no_decision'), 0)
+            as squares_no_decision,
+        count(*) filter (where scopes.is_lost_to) as lost_to,
+        coalesce(sum(deals.amount) filter (where scopes.is_lost_to), 0) as value_lost_to
+    from evidenced_deals as deals
+    inner join scopes on deals.deal_id = scopes.deal_id
+    inner join facts.deal_segment_sets as sets on deals.deal_id = sets.deal_id
+    group by all
 )
 
 select
-    deals.slice_on,
-    scopes.competitor,
+    slices.slice_on,
+    slices.competitor,
     segments.segment_name,
     segments.segment_value,
-    deals.deal_type,
-    count(*) filter (where scopes.is_seen) as closed_deals,
-    count(*) filter (where scopes.is_seen and deals.is_evidenced) as evidenced,
-    count(*) filter (where scopes.is_seen and deals.is_noted) as noted,
-    count(*) filter (where scopes.is_seen and deals.is_noted and deals.outcome = 'won') as noted_won,
-    count(*) filter (where scopes.is_seen and deals.is_noted and deals.outcome = 'lost') as noted_lost,
-    count(*) filter (where scopes.is_seen and deals.outcome = 'won') as won,
-    count(*) filter (where scopes.is_seen and deals.outcome = 'lost') as lost,
-    count(*) filter (where scopes.is_seen and deals.outcome = 'no_decision') as no_decision,
-    count(deals.amount) filter (where scopes.is_seen and deals.outcome = 'won') as valued_won,
-    count(deals.amount) filter (where scopes.is_seen and deals.outcome = 'lost') as valued_lost,
-    count(deals.amount) filter (where scopes.is_seen and deals.outcome = 'no_decision') as valued_no_decision,
-    coalesce(sum(deals.amount) filter (where scopes.is_seen and deals.outcome = 'won'), 0) as value_won,
-    coalesce(sum(deals.amount) filter (where scopes.is_seen and deals.outcome = 'lost'), 0) as value_lost,
-    coalesce(sum(deals.amount) filter (where scopes.is_seen and deals.outcome = 'no_decision'), 0)
-        as value_no_decision,
-    coalesce(sum(deals.cents * deals.cents) filter (where scopes.is_seen and deals.outcome = 'won'), 0) as squares_won,
-    coalesce(sum(deals.cents * deals.cents) filter (where scopes.is_seen and deals.outcome = 'lost'), 0)
-        as squares_lost,
-    coalesce(sum(deals.cents * deals.cents) filter (where scopes.is_seen and deals.outcome = 'no_decision'), 0)
-        as squares_no_decision,
-    count(*) filter (where scopes.is_lost_to) as lost_to,
-    coalesce(sum(deals.amount) filter (where scopes.is_lost_to), 0) as value_lost_to
-from evidenced_deals as deals
-inner join scopes on deals.deal_id = scopes.deal_id
-inner join facts.deal_segments as segments on deals.deal_id = segments.deal_id
+    slices.deal_type,
+    cast(sum(slices.closed_deals) as bigint) as closed_deals,
+    cast(sum(slices.evidenced) as bigint) as evidenced,
+    cast(sum(slices.noted) as bigint) as noted,
+    cast(sum(slices.noted_won) as bigint) as noted_won,
+    cast(sum(slices.noted_lost) as bigint) as noted_lost,
+    cast(sum(slices.won) as bigint) as won,
+    cast(sum(slices.lost) as bigint) as lost,
+    cast(sum(slices.no_decision) as bigint) as no_decision,
+    cast(sum(slices.valued_won) as bigint) as valued_won,
+    cast(sum(slices.valued_lost) as bigint) as valued_lost,
+    cast(sum(slices.valued_no_decision) as bigint) as valued_no_decision,
+    cast(sum(slices.value_won) as decimal(38, 2)) as value_won,
+    cast(sum(slices.value_lost) as decimal(38, 2)) as value_lost,
+    cast(sum(slices.value_no_decision) as decimal(38, 2)) as value_no_decision,
+    cast(sum(slices.squares_won) as hugeint) as squares_won,
+    cast(sum(slices.squares_lost) as hugeint) as squares_lost,
+    cast(sum(slices.squares_no_decision) as hugeint) as squares_no_decision,
+    cast(sum(slices.lost_to) as bigint) as lost_to,
+    cast(sum(slices.value_lost_to) as decimal(38, 2)) as value_lost_to
+from set_slices as slices
+inner join facts.segment_sets as segments on slices.segment_set = segments.segment_set
 group by all

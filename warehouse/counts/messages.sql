@@ -7,76 +7,11 @@
 -- n_unused: Won and lost among the eligible deals without the message.
 -- won_before: Won deals it applies to that closed before its date.
 -- won_after: Won deals it applies to that closed on or after its date.
-with messages as (
-    select
-        message,
-        wording,
-        launched_on,
-        coalesce(categories, []) as categories,
-        coalesce(competitors, []) as competitors
-    from settings.messages
-),
-
-noted_deals as (
-    select
-        deals.deal_id,
-        deals.outcome,
-        deals.closed_on,
-        days.slice_on
-    from facts.deals as deals
-    inner join counts.days as days on deals.closed_on = days.closed_on
-    where deals.is_closed and deals.has_pre_close_note
-),
-
-applicable_deals as (
-    select
-        messages.message,
-        noted_deals.deal_id
-    from messages
-    cross join noted_deals
-    where len(messages.categories) = 0 and len(messages.competitors) = 0
-    union
-    select
-        messages.message,
-        objections.deal_id
-    from messages
-    inner join facts.deal_objections as objections
-        on objections.is_raised and list_contains(messages.categories, objections.category)
-    union
-    select
-        messages.message,
-        competitors.deal_id
-    from messages
-    inner join facts.deal_competitors as competitors
-        on competitors.is_seen and list_contains(messages.competitors, competitors.competitor)
-),
-
-message_slices as (
-    select
-        messages.message,
-        messages.wording,
-        messages.launched_on,
-        deals.slice_on,
-        deals.outcome,
-        coalesce(deals.closed_on >= messages.launched_on, true) as is_eligible,
-        coalesce(uses.is_used, false) as is_used,
-        coalesce(uses.is_buyer_echoed, false) as is_buyer_echoed,
-        count(*) as deals
-    from applicable_deals
-    inner join messages on applicable_deals.message = messages.message
-    inner join noted_deals as deals on applicable_deals.deal_id = deals.deal_id
-    left join facts.deal_messages as uses
-        on applicable_deals.deal_id = uses.deal_id and applicable_deals.message = uses.message
-    group by all
-),
-
-cells as (
+with cells as (
     select
         slices.period_kind,
         slices.period_on,
         uses.message,
-        uses.wording,
-        uses.launched_on,
         sum(uses.deals) filter (where uses.is_eligible) as eligible,
         sum(uses.deals) filter (where uses.is_eligible and uses.is_used) as used,
         sum(uses.deals) filter (where uses.is_eligible and uses.is_buyer_echoed) as buyer_echoed,
@@ -89,7 +24,7 @@ cells as (
         sum(uses.deals) filter (where uses.is_eligible and uses.outcome = 'lost') as lost_after,
         sum(uses.deals) filter (where not uses.is_eligible and uses.outcome = 'won') as won_before,
         sum(uses.deals) filter (where not uses.is_eligible and uses.outcome = 'lost') as lost_before
-    from message_slices as uses
+    from counts.message_slices as uses
     inner join counts.period_slices as slices on uses.slice_on = slices.slice_on
     group by all
 )
@@ -101,8 +36,8 @@ select
     cells.period_on,
     periods.is_complete,
     cells.message,
-    cells.wording,
-    cells.launched_on,
+    messages.wording,
+    messages.launched_on,
     cast(coalesce(cells.eligible, 0) as bigint) as eligible,
     cast(coalesce(cells.used, 0) as bigint) as used,
     cast(coalesce(cells.buyer_echoed, 0) as bigint) as buyer_echoed,
@@ -120,6 +55,7 @@ select
     cast(coalesce(cells.won_after, 0) as bigint) as won_after,
     cast(coalesce(cells.won_after, 0) + coalesce(cells.lost_after, 0) as bigint) as n_after
 from cells
+inner join settings.messages as messages on cells.message = messages.message
 inner join counts.periods as periods
     on cells.period_kind = periods.period_kind and cells.period_on = periods.period_on
 order by all

@@ -3,62 +3,53 @@
 -- compared: Who is compared with whom, crm_notes, crm_analyst or notes_analyst.
 -- first_reason: Category that the first of the two gives.
 -- second_reason: Category that the second of the two gives.
-with sides as (
-    select
-        deals.outcome,
-        reasons.crm_reason,
-        reasons.reason as noted_reason,
-        reasons.analyst_reason,
-        cast(date_trunc('month', deals.closed_on) as date) as month_on
-    from facts.deals as deals
-    inner join facts.deal_reasons as reasons on deals.deal_id = reasons.deal_id
-    where deals.closed_on is not null
-),
-
-pairs as (
+with pairs as (
     select
         'crm_notes' as compared,
         outcome,
-        month_on,
+        slice_on,
         crm_reason as first_reason,
-        noted_reason as second_reason
-    from sides
+        reason as second_reason,
+        deals
+    from counts.reason_slices
     union all
     select
         'crm_analyst' as compared,
         outcome,
-        month_on,
+        slice_on,
         crm_reason as first_reason,
-        analyst_reason as second_reason
-    from sides
+        analyst_reason as second_reason,
+        deals
+    from counts.reason_slices
     union all
     select
         'notes_analyst' as compared,
         outcome,
-        month_on,
-        noted_reason as first_reason,
-        analyst_reason as second_reason
-    from sides
+        slice_on,
+        reason as first_reason,
+        analyst_reason as second_reason,
+        deals
+    from counts.reason_slices
 ),
 
 cells as (
     select
-        months.period_kind,
-        months.period_on,
+        slices.period_kind,
+        slices.period_on,
         pairs.compared,
         coalesce(pairs.outcome, 'all') as outcome,
         pairs.first_reason,
         pairs.second_reason,
-        count(*) as deals
+        cast(sum(pairs.deals) as bigint) as deals
     from pairs
-    inner join counts.period_months as months on pairs.month_on = months.month_on
-    where pairs.first_reason is not null and pairs.second_reason is not null
+    inner join counts.period_slices as slices on pairs.slice_on = slices.slice_on
+    where slices.period_kind <> 'quarter_to_date' and pairs.first_reason is not null and pairs.second_reason is not null
     group by grouping sets (
         (
-            months.period_kind, months.period_on, pairs.compared, pairs.first_reason, pairs.second_reason,
+            slices.period_kind, slices.period_on, pairs.compared, pairs.first_reason, pairs.second_reason,
             pairs.outcome
         ),
-        (months.period_kind, months.period_on, pairs.compared, pairs.first_reason, pairs.second_reason)
+        (slices.period_kind, slices.period_on, pairs.compared, pairs.first_reason, pairs.second_reason)
     )
 )
 

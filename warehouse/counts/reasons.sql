@@ -4,22 +4,7 @@
 -- crm_deals: Closed deals for which the CRM gives this reason.
 -- n: Closed deals of the outcome whose notes say what decided it.
 -- reason_probability: How likely this reason is right, on average over its deals; null where deals is 0.
-with closed_deals as (
-    select
-        deals.outcome,
-        reasons.reason,
-        reasons.crm_reason,
-        days.slice_on,
-        count(*) as deals,
-        sum(cast(reasons.reason_probability as decimal(9, 6))) as probabilities, -- exact in any order
-        coalesce(sum(deals.amount) filter (where deals.amount > 0), 0) as value
-    from facts.deals as deals
-    inner join counts.days as days on deals.closed_on = days.closed_on
-    inner join facts.deal_reasons as reasons on deals.deal_id = reasons.deal_id
-    group by all
-),
-
-period_deals as (
+with period_deals as (
     select
         slices.period_kind,
         slices.period_on,
@@ -29,7 +14,7 @@ period_deals as (
         closed_deals.deals,
         closed_deals.probabilities,
         closed_deals.value
-    from closed_deals
+    from counts.reason_slices as closed_deals
     inner join counts.period_slices as slices on closed_deals.slice_on = slices.slice_on
 ),
 

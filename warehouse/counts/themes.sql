@@ -35,6 +35,7 @@ looked_at as (
             deal_id,
             cast(timezone($timezone, timezone('UTC', written_at)) as date) as written_on
         from facts.notes
+        where written_at > $as_of - 62
     ) as notes on notes.written_on > $as_of - 60 and notes.written_on <= $as_of and hash(notes.deal_id) % draws.one_in = 0
     group by draws.one_in
 )

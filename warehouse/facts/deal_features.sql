@@ -1,4 +1,5 @@
--- One row per deal and feature as known before the close, of an open deal as known now; what is not there is absent.
+-- One row per deal and feature as known before the close, of an open deal as known now; what is not there is absent. How
+-- long an open deal has been open changes with the day, and stands in facts.open_days.
 -- Notes from the day of the close on never count. Amount and the CRM's competitor are those that staging.deal_history had
 -- before the close; where it tells nothing of that time, the amount is today's and the CRM's competitor does not count,
 -- since it is often filled in only at the close.
@@ -30,6 +31,7 @@ crm_competitors as (
         where field = 'competitor'
     ) as before
     inner join staging.competitor_names as names on before.crm_name = names.crm_name
+    inner join facts.deals as deals on before.deal_id = deals.deal_id
     where names.competitor is not null
 ),
 
@@ -59,8 +61,9 @@ told as (
         deal_id,
         'days_open' as feature,
         null as value,
-        cast(greatest(date_diff('day', opened_on, coalesce(closed_on, $as_of)), 0) as double) as number
+        cast(greatest(cycle_days, 0) as double) as number
     from facts.deals
+    where cycle_days is not null
     union all
     select
         deal_id,
@@ -117,10 +120,9 @@ told as (
 )
 
 select
-    told.deal_id,
-    told.feature,
-    told.value,
-    told.number
+    deal_id,
+    feature,
+    value,
+    number
 from told
-inner join facts.deals as deals on told.deal_id = deals.deal_id
-where told.value is not null or told.number is not null
+where value is not null or number is not null

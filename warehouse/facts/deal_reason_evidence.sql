@@ -67,6 +67,15 @@ evidence as (
         noted.last_noted_at
     from noted
     full join claimed on noted.deal_id = claimed.deal_id and noted.category = claimed.category
+),
+
+deal_evidence as (
+    select
+        deal_id,
+        max(noted, 2) as most_noted,
+        sum(fitting) as fitting
+    from evidence
+    group by deal_id
 )
 
 select
@@ -74,19 +83,19 @@ select
     evidence.category,
     log_odds(evidence.noted) as noted,
     if(
-        evidence.noted < max(evidence.noted) over by_deal,
-        max(evidence.noted) over by_deal,
-        coalesce((max(evidence.noted, 2) over by_deal)[2], 0)
+        evidence.noted < deal_evidence.most_noted[1],
+        deal_evidence.most_noted[1],
+        coalesce(deal_evidence.most_noted[2], 0)
     ) as noted_elsewhere,
     log_odds(evidence.fitting) as fitting,
-    round(coalesce(evidence.fitting / nullif(sum(evidence.fitting) over by_deal, 0), 0), 9) as fitting_share,
+    round(coalesce(evidence.fitting / nullif(deal_evidence.fitting, 0), 0), 9) as fitting_share,
     evidence.of_rival,
     cast(
         deals.outcome = 'no_decision' and coalesce(categories.category_group = 'Buyer', false) as double
     ) as of_buyer,
     evidence.last_noted_at
 from evidence
+inner join deal_evidence on evidence.deal_id = deal_evidence.deal_id
 inner join facts.deals as deals on evidence.deal_id = deals.deal_id
 left join settings.categories as categories on evidence.category = categories.category
 where deals.is_closed
-window by_deal as (partition by evidence.deal_id)

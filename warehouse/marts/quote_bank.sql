@@ -52,7 +52,7 @@ seen as (
         array_to_string(list_sort(list(competitors.name)), ', ') as competitors
     from facts.deal_competitors as named
     inner join settings.competitors as competitors on named.competitor = competitors.competitor
-    where named.is_seen
+    where named.is_seen and named.deal_id in (select approved.deal_id from approved)
     group by named.deal_id
 ),
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from models import incidence, rates
 
@@ -12,20 +13,17 @@ if TYPE_CHECKING:
 BY_DAYS = (30, 60, 90, 180, 270, 365, 540, 730)
 ENDINGS = ("open", "won", "lost", "no_decision")
 RATES = ("win_incidence", "loss_incidence", "no_decision_incidence")
+BOUNDS = tuple(f"{rate}{end}" for rate in RATES for end in ("", "_low", "_high"))
+COUNTS = ("by_days", "created", "closed_deals", *ENDINGS[1:])
 COLUMNS = (
     "cohort",
     "cohort_on",
     "deal_type",
-    "by_days",
-    "created",
-    "closed_deals",
-    "won",
-    "lost",
-    "no_decision",
+    *COUNTS,
     "maturity",
     "maturity_low",
     "maturity_high",
-    *(f"{rate}{end}" for rate in RATES for end in ("", "_low", "_high")),
+    *BOUNDS,
     "n",
     "flag",
     "evidence_key",
@@ -39,32 +37,29 @@ def cohorts(days: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    found = [_cohort(rows) for _, rows in days.groupby(["cohort_on", "deal_type"], sort=True)]
-    cells = pd.concat(found, ignore_index=True) if found else _cohort(days)
+    parts = ["cohort", "cohort_on", "deal_type"]
+    found = [row for _, rows in days.groupby(parts, sort=True) for row in _cohort(rows[parts].iloc[0].to_dict(), rows)]
+    cells = pd.DataFrame(found, columns=[*parts, *COUNTS, *BOUNDS])
+    cells = cells.astype(dict.fromkeys(COUNTS, "int64") | dict.fromkeys(BOUNDS, "float64"))
     cells = rates.with_rate(cells, "maturity", cells["closed_deals"], cells["created"])
-    parts = ("cohort", "deal_type", "by_days")
-    key = cells[list(parts)].astype("str").agg("/".join, axis="columns") if len(cells) else cells["cohort"]
-    cells = cells.assign(n=cells["created"], evidence_key="cohort/" + key)
+    key = "cohort/" + cells["cohort"].astype("str") + "/" + cells["deal_type"].astype("str") + "/"
+    cells = cells.assign(n=cells["created"], evidence_key=key + cells["by_days"].astype("str"))
     return rates.finished(rates.with_flag(cells, "n"), COLUMNS)
 
 
-def _cohort(rows: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
+def _cohort(cohort: dict[str, Any], rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """A row for each number of days that the cohort has been watched for."""
+    import numpy as np
 
-    watched = int(rows["watched_days"].max()) if len(rows) else -1
-    by_days = [day for day in BY_DAYS if day <= watched]
-    ended = rows.groupby("ended")["deals"].sum().reindex(ENDINGS, fill_value=0)
-    shares = incidence.cumulative(rows["days"], rows["ended"].map(ENDINGS.index), rows["deals"], by_days)
-    first: pd.DataFrame = rows.iloc[:1].loc[rows.index[:1].repeat(len(by_days)), ["cohort", "cohort_on", "deal_type"]]
-    bounds = {
-        f"{name}{end}": pd.Series(part, dtype="float64")
-        for name, share in zip(RATES, shares, strict=True)
-        for end, part in zip(("", "_low", "_high"), share, strict=True)
-    }
-    return first.reset_index(drop=True).assign(
-        by_days=pd.Series(by_days, dtype="int64"),
-        created=int(ended.sum()),
-        closed_deals=int(ended[1:].sum()),
-        **{name: int(ended[name]) for name in ENDINGS[1:]},
-        **bounds,
-    )
+    by_days = [day for day in BY_DAYS if day <= rows["watched_days"].max()]
+    deals, ended = rows["deals"].to_numpy(), rows["ended"].map(ENDINGS.index).to_numpy()
+    counts = np.bincount(ended, weights=deals, minlength=len(ENDINGS)).astype(np.int64)
+    shares = incidence.cumulative(rows["days"], ended, deals, by_days)
+    told = np.stack([part for share in shares for part in share])
+    for at, day in enumerate(by_days):
+        yield (
+            cohort
+            | {"by_days": day, "created": counts.sum(), "closed_deals": counts[1:].sum()}
+            | dict(zip(ENDINGS[1:], counts[1:], strict=True))
+            | dict(zip(BOUNDS, told[:, at], strict=True))
+        )

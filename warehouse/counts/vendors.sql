@@ -24,7 +24,7 @@ with places as (
             as place
     from nlp.unknown_vendors as vendors
     inner join facts.notes as notes on vendors.note_id = notes.note_id
-    where written_on <= $as_of
+    where notes.written_at < $as_of - 1 or written_on <= $as_of
 ),
 
 people as (

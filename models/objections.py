@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models import evidence, gaps, rates
+from models import evidence, gaps, intervals, rates
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CELL = ("category", "competitor", "segment_name", "segment_value")
 KEY = ("category", "competitor", "segment")
+GAP = ("gap", "gap_low", "gap_high")
 QUALITY = ("precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high", "is_proven")
 COLUMNS = (
     "period_kind",
@@ -42,9 +43,7 @@ COLUMNS = (
     "win_rate_if_not_low",
     "win_rate_if_not_high",
     "win_rate_if_not_flag",
-    "gap",
-    "gap_low",
-    "gap_high",
+    *GAP,
     "gap_flag",
     "change",
     "change_low",
@@ -81,10 +80,12 @@ def objection_trend(
 
 
 def _with_gap(cells: pd.DataFrame, dimension: str) -> pd.DataFrame:
-    import pandas as pd
-
+    """Add `gap` and its bounds. A cell within one segment is one stratum, so its gap is the plain difference."""
     keys = ["period_kind", "period_on", *CELL]
-    pooled = cells[cells["segment_name"] == dimension].assign(segment_name="all", segment_value="all")
-    single = cells[cells["segment_name"] != "all"]
-    found = pd.concat([gaps.mantel_haenszel(pooled, keys), gaps.mantel_haenszel(single, keys)])
-    return cells.merge(found, how="left", on=keys)
+    plain = intervals.newcombe(*(cells[name] for name in ("won_if_raised", "n_if_raised", "won_if_not", "n_if_not")))
+    cells = cells.assign(**dict(zip(GAP, plain, strict=True)))
+    of_all = cells["segment_name"] == "all"
+    strata = cells[cells["segment_name"] == dimension].assign(segment_name="all", segment_value="all")
+    pooled = cells.loc[of_all, keys].merge(gaps.mantel_haenszel(strata, keys), how="left", on=keys)
+    cells.loc[of_all, list(GAP)] = pooled[list(GAP)].to_numpy()
+    return cells

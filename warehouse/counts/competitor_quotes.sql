@@ -19,7 +19,7 @@ set_quotes as (
             if(quotes.about = 'us', 'our_', 'their_'),
             if(quotes.polarity = 'pos', 'strength', if(quotes.about = 'us', 'objection', 'weakness'))
         ) as side,
-        arg_min({'quote': quotes.rowid, 'place': quotes.place}, quotes.place, 6) as candidates
+        arg_min(quotes.rowid, quotes.place, 6) as candidates
     from facts.deal_competitors as competitors
     inner join facts.deals as deals on competitors.deal_id = deals.deal_id
     inner join facts.deal_segment_sets as sets on competitors.deal_id = sets.deal_id
@@ -32,11 +32,19 @@ set_quotes as (
     group by all
 ),
 
-set_candidates as (
+set_rows as (
     select
         * exclude (candidates),
-        unnest(candidates) as candidate
+        unnest(candidates) as quote
     from set_quotes
+),
+
+set_candidates as (
+    select
+        set_rows.*,
+        quotes.place
+    from set_rows
+    inner join facts.quotes as quotes on set_rows.quote = quotes.rowid
 ),
 
 cell_quotes as (
@@ -47,7 +55,7 @@ cell_quotes as (
         segments.segment_value,
         set_candidates.category,
         set_candidates.side,
-        arg_min(candidate, candidate.place, 6) as candidates
+        arg_min(set_candidates.quote, set_candidates.place, 6) as candidates
     from set_candidates
     inner join counts.windows as windows on windows.period_kind = 'all_time' or set_candidates.is_recent
     inner join facts.segment_sets as segments on set_candidates.segment_set = segments.segment_set
@@ -57,7 +65,7 @@ cell_quotes as (
 candidates as (
     select
         * exclude (candidates),
-        unnest(candidates) as candidate
+        unnest(candidates) as quote
     from cell_quotes
 )
 
@@ -78,7 +86,7 @@ select
         3
     ) as quotes
 from candidates
-inner join facts.quotes as quotes on candidates.candidate.quote = quotes.rowid
+inner join facts.quotes as quotes on candidates.quote = quotes.rowid
 inner join staging.notes as notes on quotes.note_id = notes.note_id
 group by all
 order by all

@@ -3,7 +3,7 @@
 Words and counts only; how they are laid out is the templates' part, and the tables of the page come from rivals.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from reports import cells, points, questions, wording
@@ -38,7 +38,7 @@ class Objection:
 
 @dataclass(frozen=True)
 class Battlecard:
-    """One competitor's battlecard; all text is plain, not yet escaped."""
+    """One competitor's battlecard, on which each quote stands once; all text is plain, not yet escaped."""
 
     competitor: str
     name: str
@@ -62,18 +62,19 @@ def of(competitor: str, published: Published, edition: str) -> Battlecard:
     objections = [row for row in published.competitor_objections if row["competitor"] == competitor]
     trend = next((row for row in published.competitors if row["competitor"] == competitor), None)
     until: date | None = published.overview["data_until"]
+    shown: set[str] = set()
     return Battlecard(
         competitor=competitor,
         name=wording.name(published.competitor_names.get(competitor, competitor)),
         period=wording.period(trend["period"]) if trend else "",
         summary=_summary(trend, published) if trend else [],
-        actions=[points.action(row) for row in actions[:MOST_ACTIONS]],
-        strengths=_of_side("strength", said, published),
-        weaknesses=_of_side("weakness", said, published),
-        objections=[_objection(row, published) for row in objections[:MOST_OBJECTIONS]],
+        actions=_once([points.action(row) for row in actions[:MOST_ACTIONS]], shown),
+        weaknesses=_once(_of_side("weakness", said, published), shown),
+        strengths=_once(_of_side("strength", said, published), shown),
+        objections=[_objection(row, published, shown) for row in objections[:MOST_OBJECTIONS]],
         questions=_questions(actions, said, published),
         proofs=[_proof(row) for row in published.proofs if row["competitor"] == competitor][:MOST_PROOFS],
-        wins=[points.told(row) for row in published.wins if row["competitor"] == competitor]
+        wins=_once([points.told(row) for row in published.wins if row["competitor"] == competitor], shown)
         if edition == "analyst"
         else [],
         evidence_until=wording.day(until) if until else "no close yet",
@@ -115,12 +116,21 @@ def _proof(row: Row) -> str:
     return f"“{wording.one_line(row['quote'])}” ({said})"
 
 
+def _once(said: list[Point], shown: set[str]) -> list[Point]:
+    """The points without quotes that are among those shown; theirs are added to these."""
+    kept = []
+    for point in said:
+        kept.append(replace(point, quotes=[quote for quote in dict.fromkeys(point.quotes) if quote not in shown]))
+        shown.update(point.quotes)
+    return kept
+
+
 def _of_side(side: str, said: list[Row], published: Published) -> list[Point]:
     rows = [row for row in said if row["side"] == side]
     return [points.said_of(row, published) for row in rows[:MOST_SAID]]
 
 
-def _objection(row: Row, published: Published) -> Objection:
+def _objection(row: Row, published: Published, shown: set[str]) -> Objection:
     raised = cells.rate_of(row, "prevalence", row["n"], row["raised"])
     survived = cells.rate_of(row, "win_rate_if_raised", row["n_if_raised"], row["won_if_raised"])
     won = wording.share(row["won_if_raised"], row["n_if_raised"], "decided deal", points.spread(survived))
@@ -128,7 +138,7 @@ def _objection(row: Row, published: Published) -> Objection:
     return Objection(
         what=points.label(published, row["category"]),
         detail=f"raised in {wording.share(row['raised'], row['n'], 'deal', points.spread(raised))}; won {won}",
-        answers=[points.answer(each) for each in answers[:MOST_ANSWERS]],
+        answers=_once([points.answer(each) for each in answers[:MOST_ANSWERS]], shown),
         key=str(row["evidence_key"]),
     )
 

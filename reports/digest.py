@@ -57,7 +57,7 @@ def of(database: Path, edition: str) -> Message:
             ),
         )
     last = week["until"] - timedelta(days=1)
-    title = f"{wording.name(overview['company'])}: {wording.day(week['since'])} to {wording.day(last)}"
+    title = f"{wording.name(overview['company'])}: {wording.days(week['since'], last)}"
     return Message(title, parts)
 
 

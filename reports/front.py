@@ -43,7 +43,7 @@ def last_week(published: Published, edition: str) -> Week:
     counted = [f"{wording.number(outcomes[each])} {words}" for each, words in OUTCOMES.items() if outcomes[each]]
     told = [points.ended(row, published) for row in rows] if edition == "analyst" else []
     return Week(
-        days=f"{wording.day(first)} to {wording.day(last)}",
+        days=wording.days(first, last),
         summary=f"{wording.counted(len(rows), 'deal')} closed: {', '.join(counted)}." if rows else "No deal closed.",
         reasons=_reasons(rows, published),
         deals=told[:MOST_IN_VIEW],
@@ -112,7 +112,8 @@ def _reasons(rows: list[Row], published: Published) -> str:
     if not named:
         return ""
     words = ", ".join(f"{points.label(published, reason)} {number}" for reason, number in named)
-    return f"What decided the lost ones, by the notes: {words}; notes do not say for {lost.count(None)}."
+    unsaid = f"; notes do not say for {lost.count(None)}" if None in lost else ""
+    return f"What decided the lost ones, by the notes: {words}{unsaid}."
 
 
 def _stake_line(rows: list[Row], published: Published) -> Line:

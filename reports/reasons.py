@@ -11,8 +11,8 @@ from reports.tables import Column, Line
 from reports.terms import Terms
 
 MOST_IN_VIEW = 5
-KEY_OF_NOTES = Markup('<span class="key notes">notes</span> ')
-KEY_OF_CRM = Markup('<span class="key crm">CRM</span>')
+KEY = Markup('<span class="key {}">{}</span>')
+BARS = Markup('<span class="unseen">As bars</span>')
 TITLES = {"lost": "Why we lose", "won": "Why we win"}
 
 
@@ -36,9 +36,9 @@ def of(published: Published, outcome: str, terms: Terms) -> Reasons | None:
         default=1.0,
     )
     columns = [
-        Column("Notes say"),
-        *([Column(terms.heading("reason_gap", "CRM says"))] if in_crm else []),
-        Column(KEY_OF_NOTES + (KEY_OF_CRM if in_crm else ""), is_text=True),
+        Column(KEY.format("notes", "Notes say")),
+        *([Column(KEY.format("crm", terms.heading("reason_gap", "CRM")))] if in_crm else []),
+        Column(BARS, is_text=True),
     ]
     lines = [_line(row, in_crm, widest, published) for row in rows]
     period = wording.period(rows[0]["period"])

@@ -76,6 +76,14 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def days(first: date, last: date) -> str:
+    """Two dates in words, without saying a month or year twice: 15 to 21 November 2026."""
+    said = [day(first), day(last)]
+    if first.year == last.year:
+        said[0] = f"{first.day}" if first.month == last.month else f"{first.day} {MONTHS[first.month - 1]}"
+    return " to ".join(said)
+
+
 def period(label: str) -> str:
     """A period's label in words: 2026-Q2 is Q2 2026, FY2027-Q1 is Q1 FY2027, 12 months to 2026-05 is to May 2026."""
     quarter = re.fullmatch(r"((?:FY)?\d{4})-Q([1-4])", label)

@@ -14,7 +14,7 @@ IN_SLACK = (
     "&lt;script&gt;x&lt;/script&gt; [l](http:\u200b//evil.example) \u200b*b\u200b* \u200b`c\u200b` &lt;!channel&gt;"
 )
 IN_HTML = "&lt;script&gt;x&lt;/script&gt; [l](http://evil.example) *b* `c` &lt;!channel&gt;"
-DAYS = "14 November 2026 to 20 November 2026"
+DAYS = "14 to 20 November 2026"
 MARKDOWN = f"""# {IN_MARKDOWN}: {DAYS}
 
 ## Won of decided

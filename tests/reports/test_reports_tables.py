@@ -75,13 +75,13 @@ def test_reasons_of_notes_stand_beside_those_of_the_crm(read):
     assert [grid(table) for table in lost.tables + won.tables] == [
         [
             ["Why we lose 12 months to October 2026"],
-            ["Reason", "Notes say", "CRM says", "notes CRM"],
+            ["Reason", "Notes say", "CRM", "As bars"],
             ["Price", "40% | 25–58% · n 30", "9 | of 12", ""],
             ["other", "0% | 0–11% · n 30", "3 | of 12", ""],
         ],
         [
             ["Why we win 12 months to October 2026"],
-            ["Reason", "Notes say", "notes"],
+            ["Reason", "Notes say", "As bars"],
             ["Price", "3 of 3", ""],
         ],
     ]

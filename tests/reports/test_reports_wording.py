@@ -8,6 +8,18 @@ from reports import wording
 
 
 @pytest.mark.parametrize(
+    ("first", "text"),
+    [
+        (date(2026, 11, 15), "15 to 21 November 2026"),
+        (date(2026, 10, 28), "28 October to 21 November 2026"),
+        (date(2025, 11, 15), "15 November 2025 to 21 November 2026"),
+    ],
+)
+def test_two_dates_say_a_month_and_year_once(first, text):
+    assert wording.days(first, date(2026, 11, 21)) == text
+
+
+@pytest.mark.parametrize(
     ("value", "text"), [(0, "0"), (950, "950"), (8800, "8\u202f800"), (1_234_567, "1\u202f234\u202f567")]
 )
 def test_thousands_are_set_apart_by_thin_spaces(value, text):

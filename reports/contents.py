@@ -5,6 +5,7 @@ Sentences and tables themselves come from the modules of their subjects, the pag
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from reports import (
@@ -157,7 +158,13 @@ def _casebook(published: Published, terms: Terms, edition: str) -> dict[str, Any
         "term": terms.heading("casebook", "Casebook"),
         "is_shown": is_shown,
         "closed_deals": published.overview["closed_deals"],
-        "cases": [(wording.day(row["closed_on"]), points.told(row)) for row in published.casebook] if is_shown else [],
+        "cases": len(published.casebook),
+        "months": [
+            (month, [(wording.day(row["closed_on"]), points.told(row)) for row in rows])
+            for month, rows in groupby(
+                published.casebook if is_shown else [], lambda row: wording.month(row["closed_on"])
+            )
+        ],
     }
 
 

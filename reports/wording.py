@@ -76,6 +76,11 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def month(value: date) -> str:
+    """The month of a date in words: November 2026."""
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
 def days(first: date, last: date) -> str:
     """Two dates in words, without saying a month or year twice: 15 to 21 November 2026."""
     said = [day(first), day(last)]

@@ -329,6 +329,21 @@ def test_the_company_edition_tells_of_no_single_deal_and_quotes_nobody(pages_of)
     }
 
 
+def test_the_casebook_is_folded_by_month_with_the_newest_open(pages_of):
+    closed = [date(2026, 11, 18), date(2026, 11, 2), date(2026, 10, 30), date(2025, 10, 30)]
+    cases = [case(f"OPP-{at}", day, "won") for at, day in enumerate(closed)]
+    html = pages_of(edition="analyst", casebook=cases)["casebook.html"]
+    parts = re.findall(r"<details( open)?>(.*?)</details>", html, re.S)
+    assert [
+        (opened, re.search("<summary>(.*?)<", part)[1], re.findall("OPP-\\d", re.sub('"[^"]*"', "", part)))
+        for opened, part in parts
+    ] == [
+        (" open", "November 2026: 2 deals", ["OPP-0", "OPP-1"]),
+        ("", "October 2026: 1 deal", ["OPP-2"]),
+        ("", "October 2025: 1 deal", ["OPP-3"]),
+    ]
+
+
 def test_a_theme_is_told_to_all_and_the_command_that_takes_it_in_to_analysts(pages_of):
     themes = [
         theme("phrase", "halal kitchens", 5, theme_id="phrase-halal", quotes="“Too dear.”"),

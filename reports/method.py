@@ -62,9 +62,9 @@ def coverage(published: Published) -> Markup | None:
             Line(
                 OUTCOMES[row["outcome"]],
                 [
-                    wording.number(row["closed_deals"]),
+                    cells.count(row["closed_deals"], str(row["evidence_key"])),
                     *(
-                        _of(row[column], row["closed_deals"])
+                        _of(row[column], row["closed_deals"], str(row["evidence_key"]))
                         for column in ("with_notes", "with_pre_close_notes", "with_competitor", "with_reason")
                     ),
                 ],
@@ -94,7 +94,8 @@ def _refused_line(row: Row) -> Line:
     )
 
 
-def _of(part: int, whole: int) -> Markup:
+def _of(part: int, whole: int, key: str) -> Markup:
     if not part:
         return cells.NOTHING
-    return Markup("{}<small>{}</small>").format(wording.number(part), wording.percent(part / whole))
+    share = wording.percent(part / whole)
+    return Markup('<span data-key="{}">{}<small>{}</small></span>').format(key, wording.number(part), share)

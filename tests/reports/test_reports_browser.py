@@ -126,12 +126,25 @@ def busy_marts():
     }
 
 
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory):
+    """The folder of a site in which each part of the front page and of Kaskada's page is as full as it gets."""
+    folder = tmp_path_factory.mktemp("busy")
+    marts, told = busy_marts(), told_of("Kaskada")
+    others = {
+        table: rows if table == "competitors" else [row for row in rows if "Kaskada" not in row.values()]
+        for table, rows in marts.items()
+    }
+    rows = {table: told.get(table, []) + others.get(table, []) for table in marts | told}
+    site.write(write(folder / "winloss.duckdb", **rows), folder / "site", "analyst")
+    return folder / "site"
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1440, 900), (1920, 1080)])
-def test_the_first_screen_of_a_busy_company_fits_a_laptop(browser, tmp_path, width, height):
-    site.write(write(tmp_path / "winloss.duckdb", **busy_marts()), tmp_path / "site", "analyst")
+def test_the_first_screen_of_a_busy_company_fits_a_laptop(browser, busy, width, height):
     tab = browser.new_page(viewport={"width": width, "height": height})
     try:
-        tab.goto((tmp_path / "site" / "index.html").as_uri())
+        tab.goto((busy / "index.html").as_uri())
         ends = {each: tab.locator(f"#{each}").bounding_box() for each in SCREEN}
         below = {each: box["y"] + box["height"] for each, box in ends.items() if box["y"] + box["height"] > height}
         assert below == {}
@@ -183,11 +196,10 @@ def told_of(name):
     }
 
 
-def test_all_that_there_is_to_say_of_a_competitor_prints_on_three_pages(browser, tmp_path):
-    site.write(write(tmp_path / "winloss.duckdb", **busy_marts() | told_of("Kaskada")), tmp_path / "site", "analyst")
+def test_all_that_there_is_to_say_of_a_competitor_prints_on_three_pages(browser, busy):
     tab = browser.new_page()
     try:
-        tab.goto(next(tmp_path.glob("site/competitors/kaskada*.html")).as_uri())
+        tab.goto(next(busy.glob("competitors/kaskada*.html")).as_uri())
         tab.wait_for_selector("#win-rate svg")
         printed = tab.pdf(format="A4", prefer_css_page_size=True)
         assert len(re.findall(rb"/Type /Page\b", printed)) == 3

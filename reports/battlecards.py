@@ -99,15 +99,15 @@ def _summary(row: Row, published: Published) -> list[Point]:
 
 
 def _open(competitor: str, published: Published) -> list[Point]:
-    rows = [row for row in published.at_stake if row["competitor"] == competitor]
-    if not rows:
+    row = published.learned.stakes.get(competitor)
+    if row is None:
         return []
-    amount = sum(float(row["amount"] or 0) for row in rows)
+    amount, won = float(row["amount_open"]), row["expected_won"]
     currency = str(published.overview["currency"])
     worth = f" worth {wording.money(amount, currency)}" if amount else ""
-    scored = published.learned.expected.get(competitor)
-    expected = f", {wording.money(float(scored['expected_won']), currency)} of it expected to be won" if scored else ""
-    return [Point("At stake", f"{wording.counted(len(rows), 'open deal')}{worth}{expected}", [], "")]
+    expected = f", {wording.money(float(won), currency)} of it expected to be won" if won is not None else ""
+    told = f"{wording.counted(row['deals'], 'open deal')}{worth}{expected}"
+    return [Point("At stake", told, [], str(row["evidence_key"]))]
 
 
 def _proof(row: Row) -> str:

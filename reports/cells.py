@@ -67,12 +67,12 @@ def win_rate(row: Row) -> Rate:
 
 def count(value: int | None, key: str) -> Markup:
     """A count."""
-    return _keyed(wording.number(value), key) if value is not None else NOTHING
+    return keyed(wording.number(value), key) if value is not None else NOTHING
 
 
 def amount(value: float | None, currency: str, key: str) -> Markup:
     """An amount of money; none where there is nothing to add up."""
-    return _keyed(wording.money(float(value), currency), key) if value else NOTHING
+    return keyed(wording.money(float(value), currency), key) if value else NOTHING
 
 
 def rate(shown: Rate, reference: float | None = None, is_drawn: bool = False) -> Markup:
@@ -112,5 +112,6 @@ def difference(row: Row, measure: str, drawing: Markup | str = "") -> Markup:
     )
 
 
-def _keyed(text: str, key: str) -> Markup:
+def keyed(text: str, key: str) -> Markup:
+    """Words of a figure with the key of its evidence."""
     return Markup('<span data-key="{}">{}</span>').format(key, text)

@@ -59,28 +59,25 @@ def say_now(published: Published) -> list[Point]:
     return [replace(point, quotes=point.quotes[:1]) for point in told[:MOST_ACTIONS]]
 
 
-def at_stake_line(published: Published) -> str:
+def at_stake_line(published: Published) -> Markup:
     """How many open deals name a competitor, their value, and how many have an objection without an answer."""
-    deals = {row["deal_id"]: row for row in published.at_stake}.values()
-    if not deals:
-        return ""
-    unanswered = sum(1 for row in deals if row["unanswered"])
-    worth = _worth(list(deals), published)
-    return (
-        f"{wording.counted(len(deals), 'open deal')} {'names' if len(deals) == 1 else 'name'} a competitor"
-        f"{f', worth {worth}' if worth else ''}; {wording.number(unanswered)} of them with an objection "
+    row = published.learned.stakes.get("all")
+    if row is None:
+        return Markup("")
+    worth = _worth(row, published)
+    told = (
+        f"{wording.counted(row['deals'], 'open deal')} {'names' if row['deals'] == 1 else 'name'} a competitor"
+        f"{f', worth {worth}' if worth else ''}; {wording.number(row['deals_unanswered'])} of them with an objection "
         "that no note answers."
     )
+    return cells.keyed(told, str(row["evidence_key"]))
 
 
 def at_stake(published: Published, terms: Terms) -> Markup | None:
     """The table of open deals by competitor, most value first; None where none names one."""
-    by_competitor: dict[str, list[Row]] = {}
-    for row in published.at_stake:
-        by_competitor.setdefault(str(row["competitor"]), []).append(row)
+    by_competitor = [row for competitor, row in published.learned.stakes.items() if competitor != "all"]
     if not by_competitor:
         return None
-    ordered = sorted(by_competitor.items(), key=lambda each: (-_amount(each[1]), each[0]))[:MOST_COMPETITORS]
     return tables.render(
         "at-stake",
         ("Open deals that name a competitor", "today"),
@@ -88,11 +85,11 @@ def at_stake(published: Published, terms: Terms) -> Markup | None:
         [
             Column(terms.heading("at_stake", "Open deals")),
             Column("Value"),
-            *([Column(terms.heading("expected_won", "Expected won"))] if published.learned.expected else []),
+            *([Column(terms.heading("expected_won", "Expected won"))] if published.learned.expects else []),
             Column("Not answered"),
             Column("Most often", is_text=True),
         ],
-        [_stake_line(rows, published) for _, rows in ordered],
+        [_stake_line(row, published) for row in by_competitor[:MOST_COMPETITORS]],
     )
 
 
@@ -116,20 +113,29 @@ def _reasons(rows: list[Row], published: Published) -> str:
     return f"What decided the lost ones, by the notes: {words}{unsaid}."
 
 
-def _stake_line(rows: list[Row], published: Published) -> Line:
-    row = rows[0]
-    amount, currency = _amount(rows), str(published.overview["currency"])
-    names = Counter(
-        name for each in rows if each["unanswered_objections"] for name in each["unanswered_objections"].split(", ")
+def _stake_line(row: Row, published: Published) -> Line:
+    """A competitor's open deals: how many, their value, how many not answered, and what is raised in most of those."""
+    key = str(row["evidence_key"])
+    raised = Counter(
+        name
+        for each in published.at_stake
+        if each["competitor"] == row["competitor"] and each["unanswered_objections"]
+        for name in each["unanswered_objections"].split(", ")
     )
+    worth, expected = _worth(row, published), row["expected_won"]
+    currency = str(published.overview["currency"])
     return Line(
         link(str(row["competitor"]), str(row["name"])),
         [
-            wording.number(len(rows)),
-            wording.money(amount, currency) if amount else cells.NOTHING,
-            *([_expected(str(row["competitor"]), published) or cells.NOTHING] if published.learned.expected else []),
-            wording.number(sum(1 for each in rows if each["unanswered"])),
-            ", ".join(wording.name(name) for name, _ in names.most_common(1)) or cells.NOTHING,
+            cells.keyed(wording.number(row["deals"]), key),
+            cells.keyed(worth, key) if worth else cells.NOTHING,
+            *(
+                [cells.keyed(wording.money(float(expected), currency), key) if expected is not None else cells.NOTHING]
+                if published.learned.expects
+                else []
+            ),
+            cells.keyed(wording.number(row["deals_unanswered"]), key),
+            ", ".join(wording.name(name) for name, _ in raised.most_common(1)) or cells.NOTHING,
         ],
     )
 
@@ -137,12 +143,6 @@ def _stake_line(rows: list[Row], published: Published) -> Line:
 def link(competitor: str, name: str, home: str = "") -> Markup:
     """A competitor's name that leads to its page."""
     return Markup('<a href="{}{}">{}</a>').format(home, files.page(competitor), wording.name(name))
-
-
-def _expected(competitor: str, published: Published) -> str:
-    """What of the open value with a competitor the model expects to be won; empty where it scores none of it."""
-    row = published.learned.expected.get(competitor)
-    return wording.money(float(row["expected_won"]), str(published.overview["currency"])) if row else ""
 
 
 def _stake(row: Row, published: Published) -> Point:
@@ -161,10 +161,7 @@ def _stake(row: Row, published: Published) -> Point:
     )
 
 
-def _amount(rows: list[Row]) -> float:
-    return sum(float(row["amount"] or 0) for row in rows)
-
-
-def _worth(rows: list[Row], published: Published) -> str:
-    amount = _amount(rows)
+def _worth(row: Row, published: Published) -> str:
+    """The value of open deals; empty where it is none."""
+    amount = float(row["amount_open"])
     return wording.money(amount, str(published.overview["currency"])) if amount else ""

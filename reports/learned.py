@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 QUALITY = "select * from marts.model_quality order by is_in_use desc, is_latest desc"
 DRIVERS = "select * from marts.drivers order by abs(effect) desc, driver"
-EXPECTED = "select * from marts.value_at_stake where expected_won is not null"
+STAKES = "select * from marts.value_at_stake"
 DRIFT = "select * from marts.model_drift order by has_drifted desc, abs(measured_value) / limit_value desc, measured"
 SCORES = """
 select scores.*, stake.amount, stake.names
@@ -32,13 +32,18 @@ limit 100
 
 @dataclass(frozen=True)
 class Learned:
-    """The rows that tell of the model; all but `quality` are empty unless one is in use."""
+    """The rows that tell of the model; all but `quality` and `stakes` are empty unless one is in use."""
 
     quality: list[Row]  # the model in use first
     drivers: list[Row]  # largest effect first
     scores: list[Row]  # open deals, those with most at stake first
-    expected: dict[str, Row]  # what of the open value is expected to be won, by competitor
+    stakes: dict[str, Row]  # what is open and what of it is expected to be won, by competitor; `all` for any
     drift: list[Row]  # the most drifted first
+
+    @property
+    def expects(self) -> bool:
+        """Whether the model says of any open value what of it is expected to be won."""
+        return any(row["expected_won"] is not None for row in self.stakes.values())
 
 
 def read(con: duckdb.DuckDBPyConnection) -> Learned:
@@ -47,6 +52,6 @@ def read(con: duckdb.DuckDBPyConnection) -> Learned:
         quality=rows.of(con, QUALITY),
         drivers=rows.of(con, DRIVERS),
         scores=rows.of(con, SCORES),
-        expected={str(row["competitor"]): row for row in rows.of(con, EXPECTED)},
+        stakes={str(row["competitor"]): row for row in rows.of(con, STAKES)},
         drift=rows.of(con, DRIFT),
     )

@@ -30,7 +30,7 @@ def sample_run(tmp_path_factory):
 def first_run(tmp_path_factory):
     """The folder of a small sample, not to be changed, and the summary of its first run."""
     folder = tmp_path_factory.mktemp("small")
-    return folder, run_on_sample(folder, deals=250)
+    return folder, run_on_sample(folder, deals=150)
 
 
 @pytest.fixture

@@ -7,24 +7,25 @@ from warehouse.connection import connect
 
 STAKES = """
 create table marts.at_stake as from (values
-    ('1', 'acme', 'Acme', 100.00), ('1', 'bolt', 'Bolt', 100.00), ('2', 'acme', 'Acme', 50.00),
-    ('3', 'acme', 'Acme', -20.00), ('4', 'acme', 'Acme', null), ('5', 'core', 'Core', 30.00)
-) as stake(deal_id, competitor, name, amount);
+    ('1', 'acme', 'Acme', 100.00, 2), ('1', 'bolt', 'Bolt', 100.00, 2), ('2', 'acme', 'Acme', 50.00, 0),
+    ('3', 'acme', 'Acme', -20.00, 1), ('4', 'acme', 'Acme', null, 0), ('5', 'core', 'Core', 30.00, 0)
+) as stake(deal_id, competitor, name, amount, unanswered);
 create table marts.open_deal_scores as from (values ('1', 0.25), ('3', 0.5), ('4', 0.9)) as scores(deal_id, probability)
 """
 
 
-def test_amounts_are_weighed_by_the_models_probability_and_count_for_each_competitor_of_the_deal():
+def test_amounts_are_weighed_by_the_models_probability_and_a_deal_counts_for_each_competitor_and_once_for_all():
     (value_at_stake,) = (table for table in tables.all_tables() if table.full_name == "marts.value_at_stake")
     with connect(":memory:") as con:
         con.execute(STAKES)
         tables.build(con, value_at_stake, {})
         rows = con.execute(
-            "select competitor, deals, scored, amount_open, amount_scored, expected_won, expected_lost "
-            "from marts.value_at_stake"
+            "select competitor, deals, deals_unanswered, scored, amount_open, amount_scored, expected_won, "
+            "expected_lost from marts.value_at_stake"
         ).fetchall()
     assert rows == [
-        ("acme", 4, 2, 150, 100, Decimal("25.00"), Decimal("75.00")),
-        ("bolt", 1, 1, 100, 100, Decimal("25.00"), Decimal("75.00")),
-        ("core", 1, 0, 30, None, None, None),
+        ("all", 5, 2, 2, 180, 100, Decimal("25.00"), Decimal("75.00")),
+        ("acme", 4, 2, 2, 150, 100, Decimal("25.00"), Decimal("75.00")),
+        ("bolt", 1, 1, 1, 100, 100, Decimal("25.00"), Decimal("75.00")),
+        ("core", 1, 0, 0, 30, 0, None, None),
     ]

@@ -72,6 +72,7 @@ def test_rows_that_cannot_be_used_are_set_apart_counted_and_explained(small):
     done = run(small)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
+    assert sorted(told) == ["notes_extracted", "published", "rows_kept", "rows_read", "rows_refused", "run_id"]
     assert (told["rows_read"], told["rows_kept"], told["rows_refused"]) == (13, 7, 6)
     with duckdb.connect(str(small.warehouse), read_only=True) as con:
         refused = con.execute(

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import duckdb
+import pytest
 import yaml
 
 from pipelines import project, running
@@ -89,6 +90,7 @@ def test_a_renamed_a_merged_and_an_added_category_are_in_the_tables_and_on_the_p
     assert read(own_run) == kept
 
 
+@pytest.mark.heavy
 def test_an_added_competitor_re_reads_only_the_notes_that_may_name_it(own_run):
     path = own_run / "competitors.yaml"
     catalog = yaml.safe_load(path.read_text())

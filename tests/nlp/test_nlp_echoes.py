@@ -83,6 +83,7 @@ def test_a_message_of_unknown_words_only_is_found_as_it_stands(companies):
     ]
 
 
+@pytest.mark.heavy
 def test_a_long_note_without_sentences_is_read_in_blocks(reader):
     text = "sites bill week quarter " * 20_000 + "We combine every site in one monthly bill, I said."
     assert all(text[echo.start : echo.end] == echo.text for echo in reader.read(text).echoes)

@@ -120,6 +120,7 @@ def test_rows_in_another_encoding_are_set_apart_and_checked_for_before_the_run(s
     assert json.loads(run(small).stdout)["rows_refused"] == 0
 
 
+@pytest.mark.heavy
 def test_a_mapped_value_brings_the_refused_row_back(small):
     edit(small, "exports/deals.csv", "1,Won,", "1,Closed and won,")
     assert json.loads(run(small).stdout)["rows_refused"] == 2, "the deal and its note"

@@ -85,7 +85,9 @@ def _explanation(
     row = recounts.cells(con)[key]
     counts = recounts.figures(con).get(key, dict.fromkeys(recounts.counts(con), 0.0))
     differing = [
-        name for name, count in counts.items() if name in row and abs(count - row[name]) > SAME * max(1, abs(count))
+        name
+        for name, count in counts.items()
+        if name in row and abs(count - float(row[name])) > SAME * max(1, abs(count))
     ]
     figures = [
         Figure(

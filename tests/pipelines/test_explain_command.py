@@ -134,3 +134,17 @@ def test_before_the_first_run_there_is_nothing_to_explain(small, explain):
         1,
         f"winloss: {small.warehouse}: there is no warehouse yet. Run `winloss run -p {small.folder}` first.\n",
     )
+
+
+def test_sums_of_amounts_are_recounted_too(ran, explain):
+    with duckdb.connect(str(ran.warehouse)) as con:
+        con.execute(
+            "insert into facts.deal_competitors by name select '4' as deal_id, 'acme' as competitor, true as is_seen;"
+            "insert into marts.value_at_stake by name select 'acme' as competitor, 'Acme Cloud' as name, 1 as deals, "
+            "0 as deals_unanswered, 0 as scored, 400 as amount_open, 0 as amount_scored, "
+            "'value_at_stake/acme' as evidence_key"
+        )
+    assert explain(ran, "value_at_stake/acme").splitlines()[2:4] == [
+        "  deals 1, deals_unanswered 0, scored 0, amount_open 400, amount_scored 0",
+        "Recounted from the facts: the same.",
+    ]

@@ -75,6 +75,7 @@ def test_a_days_work_reads_exactly_the_changed_and_new_notes_and_a_second_run_no
     assert every_mart(own_run / "published/current/winloss.duckdb") == before
 
 
+@pytest.mark.heavy
 def test_a_past_night_is_rebuilt_as_it_was_and_leaves_the_published_pages_alone(own_run):
     night = every_mart(own_run / "published/current/winloss.duckdb")
     sample.change(own_run, change=100, add=50)

@@ -342,6 +342,7 @@ def test_what_was_read_before_leaves_no_trace(companies: Catalog, reader: Extrac
     assert fresh.read(text) == reader.read(text)
 
 
+@pytest.mark.heavy
 def test_ever_new_words_leave_memory_flat(reader: Extractor) -> None:
     def megabytes() -> float:
         with open("/proc/self/statm") as pages:

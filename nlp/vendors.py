@@ -55,7 +55,7 @@ def as_written(text: str, found: Sequence[Found], names: Sequence[Name]) -> list
 
 def _is_name(text: str, start: int, end: int) -> bool:
     word, before = text[start:end], text[max(0, start - _NEAR) : start]
-    if _TITLE.search(before) or word.lower() in _never():
+    if _TITLE.search(before) or word.lower() in _never_names():
         return False
     if word.islower():
         return word not in common() and not _has_capitals(text)
@@ -70,7 +70,7 @@ def _more(text: str, found: Found) -> Iterator[tuple[int, int]]:
         return
     for _ in range(MOST_MORE):
         more = _NEXT.match(text, end)
-        if not more or not more[1][0].isupper() or more[1].lower() in _words("function"):
+        if not more or not more[1][0].isupper() or more[1].lower() in _function_words():
             return
         end = more.end()
         yield more.start(1), end
@@ -88,10 +88,16 @@ def common() -> frozenset[str]:
     return frozenset(COMMON.read_text(encoding="utf-8").split())
 
 
-def _never() -> frozenset[str]:
-    return _words("function") | _words("never_vendors")
+@cache
+def _lists() -> WordRules:
+    return read("words.yaml", WordRules)
 
 
 @cache
-def _words(key: str) -> frozenset[str]:
-    return word_list(getattr(read("words.yaml", WordRules), key))
+def _function_words() -> frozenset[str]:
+    return word_list(_lists().function)
+
+
+@cache
+def _never_names() -> frozenset[str]:
+    return _function_words() | word_list(_lists().never_vendors)

@@ -64,7 +64,7 @@ def at_stake_line(published: Published) -> Markup:
     row = published.learned.stakes.get("all")
     if row is None:
         return Markup("")
-    worth = _worth(row, published)
+    worth = wording.money(float(row["amount_open"]), str(published.overview["currency"])) if row["amount_open"] else ""
     told = (
         f"{wording.counted(row['deals'], 'open deal')} {'names' if row['deals'] == 1 else 'name'} a competitor"
         f"{f', worth {worth}' if worth else ''}; {wording.number(row['deals_unanswered'])} of them with an objection "
@@ -122,19 +122,19 @@ def _stake_line(row: Row, published: Published) -> Line:
         if each["competitor"] == row["competitor"] and each["unanswered_objections"]
         for name in each["unanswered_objections"].split(", ")
     )
-    worth, expected = _worth(row, published), row["expected_won"]
+    expected = row["expected_won"]
     currency = str(published.overview["currency"])
     return Line(
         link(str(row["competitor"]), str(row["name"])),
         [
-            cells.keyed(wording.number(row["deals"]), key),
-            cells.keyed(worth, key) if worth else cells.NOTHING,
+            cells.count(row["deals"], key),
+            cells.amount(row["amount_open"], currency, key),
             *(
                 [cells.keyed(wording.money(float(expected), currency), key) if expected is not None else cells.NOTHING]
                 if published.learned.expects
                 else []
             ),
-            cells.keyed(wording.number(row["deals_unanswered"]), key),
+            cells.count(row["deals_unanswered"], key),
             ", ".join(wording.name(name) for name, _ in raised.most_common(1)) or cells.NOTHING,
         ],
     )
@@ -159,9 +159,3 @@ def _stake(row: Row, published: Published) -> Point:
         quotes=quotes.of(row["quotes"]),
         key=str(row["evidence_key"]),
     )
-
-
-def _worth(row: Row, published: Published) -> str:
-    """The value of open deals; empty where it is none."""
-    amount = float(row["amount_open"])
-    return wording.money(amount, str(published.overview["currency"])) if amount else ""

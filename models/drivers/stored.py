@@ -41,8 +41,7 @@ def save(folder: Path, card: Card, model: Model | None) -> None:
         target.mkdir(exist_ok=True)
         skops.io.dump(model.learnt.pipeline, target / "model.skops")
         _write(target / "card.json", dataclasses.asdict(card))
-        in_use = folder / "current.json"
-        _prune(folder, {card.version, _read(in_use)["version"] if in_use.exists() else card.version})
+        _prune(folder)
     _write(folder / "latest.json", dataclasses.asdict(card))
 
 
@@ -50,13 +49,13 @@ def promote(folder: Path, version: str) -> None:
     """Take this version into use. Raises `DriversError` when it is not there."""
     load(folder, version)
     _write(folder / "current.json", {"version": version})
-    _prune(folder, {version})
+    _prune(folder)
 
 
 def current(folder: Path) -> tuple[Card, Model] | None:
     """The model in use; None before the first was promoted. Raises `DriversError` when its files are not whole."""
-    pointer = folder / "current.json"
-    return load(folder, str(_read(pointer)["version"])) if pointer.exists() else None
+    version = _in_use(folder)
+    return load(folder, version) if version is not None else None
 
 
 def latest(folder: Path) -> Card | None:
@@ -83,10 +82,18 @@ def load(folder: Path, version: str) -> tuple[Card, Model]:
     return card, Model(Learnt(card.name, pipeline, card.slope, card.intercept), card.inputs)
 
 
-def _prune(folder: Path, needed: set[str]) -> None:
-    """Keep the versions that are needed and the newest others."""
-    others = [path for path in folder.iterdir() if path.is_dir() and path.name not in needed]
-    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_VERSIONS - len(needed) :]:
+def _in_use(folder: Path) -> str | None:
+    """The version in use; None before the first was promoted."""
+    pointer = folder / "current.json"
+    return str(_read(pointer)["version"]) if pointer.exists() else None
+
+
+def _prune(folder: Path) -> None:
+    """Keep the version in use and the newest others."""
+    version = _in_use(folder)
+    others = [path for path in folder.iterdir() if path.is_dir() and path.name != version]
+    kept = KEPT_VERSIONS - (version is not None)
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[kept:]:
         shutil.rmtree(path)
 
 

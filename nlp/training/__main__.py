@@ -52,7 +52,7 @@ def _train(weights: Path, more: Path | None) -> None:
     from nlp.training.train import fit
 
     pieces = Pieces(VOCABULARY)
-    examples = corpus.examples(_trained_on(), pieces)
+    examples = corpus.examples(corpus.trained_on(), pieces)
     if more:
         examples += corpus.examples(corpus.domains(more), pieces, more)
     print(f"{len(examples)} parts of notes")
@@ -66,7 +66,7 @@ def _curve(weights: Path) -> None:
     from nlp.training.train import fit
 
     pieces = Pieces(VOCABULARY)
-    examples = corpus.examples(_trained_on(), pieces)
+    examples = corpus.examples(corpus.trained_on(), pieces)
     random.Random(1).shuffle(examples)
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
@@ -78,7 +78,7 @@ def _curve(weights: Path) -> None:
 def _card() -> None:
     """Measure the files as the product uses them and write `card.json`."""
     notes = {name: len(list(markup.notes(str(corpus.FOLDER / name)))) for name in corpus.domains()}
-    trained_on = _trained_on()
+    trained_on = corpus.trained_on()
     card = {
         "model": "encoder.onnx: six transformer layers of all-MiniLM-L6-v2, fine-tuned, 8-bit weights",
         "licence": "Apache-2.0, as are the weights it started from (sentence-transformers/all-MiniLM-L6-v2)",
@@ -99,10 +99,6 @@ def _card() -> None:
         ],
     }
     (FOLDER / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-
-
-def _trained_on() -> list[str]:
-    return [name for name in corpus.domains() if name not in (*VALIDATION, *DEVELOPMENT)]
 
 
 if __name__ == "__main__":

@@ -21,9 +21,7 @@ def words() -> list[str]:
     """The words, sorted."""
     small: Counter[str] = Counter()
     others: Counter[str] = Counter()
-    for name in corpus.domains():
-        if name in (*corpus.DEVELOPMENT, *corpus.VALIDATION):
-            continue
+    for name in corpus.trained_on():
         for _, note in markup.notes(str(corpus.FOLDER / name)):
             for word in WORD.findall(markup.parse(note["text"])[0]):
                 (small if word.islower() else others)[word.lower()] += 1

@@ -58,6 +58,11 @@ def domains(folder: Path = FOLDER) -> list[str]:
     return sorted(names, key=lambda name: (len(name), name))
 
 
+def trained_on() -> list[str]:
+    """The industries that are learnt from: all but those that thresholds are chosen on and figures told of."""
+    return [name for name in domains() if name not in (*VALIDATION, *DEVELOPMENT)]
+
+
 def examples(names: Sequence[str], pieces: Pieces, folder: Path = FOLDER) -> list[Example]:
     """The examples of these industries."""
     return [example for name in names for example in _domain(name, pieces, folder)]

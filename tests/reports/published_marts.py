@@ -1,6 +1,5 @@
 """A small published `winloss.duckdb` made from rows, with the columns that the marts have."""
 
-from collections.abc import Iterator
 from datetime import date
 from math import sqrt
 from pathlib import Path
@@ -8,7 +7,12 @@ from typing import Any
 
 import duckdb
 
+from warehouse import tables as sql_tables
+
 Row = dict[str, Any]
+
+VALUE_AT_STAKE = sql_tables.ROOM / "marts" / "value_at_stake.sql"
+"""The one mart that is made here as the night makes it, of at_stake and open_deal_scores."""
 
 PERIOD = "period_kind varchar, period varchar, period_on date, is_complete boolean"
 WINDOWED = "period_kind varchar, period varchar, period_on date"
@@ -94,8 +98,6 @@ TABLES = {
     + ", ".join(
         f"reason_{each} varchar, reason_{each}_effect double, reason_{each}_evidence_key varchar" for each in (1, 2, 3)
     ),
-    "value_at_stake": "competitor varchar, name varchar, deals bigint, deals_unanswered bigint, "
-    "amount_open decimal(18, 2), expected_won decimal(18, 2), evidence_key varchar",
     "source_funnel": f"{WINDOWED}, source varchar, campaign varchar, leads bigint, untouched bigint, "
     f"{_rate('untouched_share')}, untouched_share_flag varchar, hours_to_touch double, converted bigint, "
     f"{_rate('conversion_rate')}, conversion_rate_flag varchar, opportunities bigint, won bigint, lost bigint, "
@@ -149,12 +151,11 @@ def write(path: Path, overview: Row | None = None, **tables: list[Row]) -> Path:
         con.execute("create schema marts")
         for table, columns in TABLES.items():
             con.execute(f"create table marts.{table} ({columns})")
-        stakes = [*_by_competitor(tables.get("at_stake", []), tables.pop("value_at_stake", []))]
-        given = {"overview": [OVERVIEW | (overview or {})], "value_at_stake": stakes, **tables}
-        for table, rows in given.items():
+        for table, rows in {"overview": [OVERVIEW | (overview or {})], **tables}.items():
             for row in rows:
                 names, marks = ", ".join(row), ", ".join("?" * len(row))
                 con.execute(f"insert into marts.{table} ({names}) values ({marks})", list(row.values()))
+        con.execute(f"create table marts.value_at_stake as {VALUE_AT_STAKE.read_text(encoding='utf-8')}")
     return path
 
 
@@ -355,24 +356,6 @@ def stake(deal: str, name: str, amount: int | None, unanswered: str | None = Non
         "evidence_key": f"at_stake/{name}/{deal}",
         **more,
     }
-
-
-def _by_competitor(stakes: list[Row], known: list[Row]) -> Iterator[Row]:
-    """Rows of marts.value_at_stake for the deals of marts.at_stake, with what is `known` of a competitor."""
-    deals = {row["deal_id"]: row | {"competitor": "all", "name": None} for row in stakes}
-    by_competitor: dict[str, list[Row]] = {}
-    for row in (*deals.values(), *stakes):
-        by_competitor.setdefault(row["competitor"], []).append(row)
-    for competitor, rows in by_competitor.items():
-        yield {
-            "competitor": competitor,
-            "name": rows[0]["name"],
-            "deals": len(rows),
-            "deals_unanswered": sum(1 for row in rows if row["unanswered"]),
-            "amount_open": sum(row["amount"] or 0 for row in rows),
-            "evidence_key": f"value_at_stake/{competitor}",
-            **next((row for row in known if row["competitor"] == competitor), {}),
-        }
 
 
 def case(deal: str, closed_on: date, outcome: str, **more: Any) -> Row:

@@ -161,7 +161,6 @@ def full_marts(name="Relay"):
         "model_quality": [QUALITY],
         "drivers": [driver(name, 0.2, 60, 40, together_with=name)],
         "open_deal_scores": [score(name, 0.4, name)],
-        "value_at_stake": [{"competitor": name, "name": name, "deals": 1, "expected_won": 16_800}],
         "quote_bank": [proof(name, name)],
         "refused_rows_summary": [{"source": name, "entity": "deals", "reason": name, "remedy": name, "rows": 2}],
     }

@@ -16,6 +16,8 @@ from nlp.faults import explain
 
 FOLDER = Path(__file__).parent / "rules"
 VOCABULARY = Path(__file__).parent / "artefact" / "vocabulary.txt"
+COMMON = Path(__file__).parent / "artefact" / "common.txt"
+"""Words that notes write in small letters at least as often as with a capital, made by `make train-words`."""
 
 
 def _lines(value: object) -> object:
@@ -88,6 +90,12 @@ def check(data: Any, where: str, model: type[Model]) -> Model:
     except ValidationError as error:
         raise LexiconError("\n".join(explain(error, where, "rules", model.model_fields))) from error
     return rules
+
+
+@cache
+def common() -> frozenset[str]:
+    """Words that are seldom names: those of `COMMON`."""
+    return frozenset(COMMON.read_text(encoding="utf-8").split())
 
 
 @cache

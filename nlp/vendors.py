@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from pathlib import Path
+from itertools import zip_longest
 
-from nlp.lexicon import WordRules, read
+from nlp.lexicon import WordRules, common, read
 from nlp.state import Found, Name
 from nlp.words import word_list
 
-COMMON = Path(__file__).parent / "artefact" / "common.txt"
-"""Words that notes write in small letters at least as often as with a capital, made by `make train-words`."""
 MOST_MORE = 2
 """Words that a name may go on for."""
 _JOINED = re.compile(r"[ \u00a0](?:&[ \u00a0])?|-")
@@ -35,13 +33,14 @@ def as_written(text: str, found: Sequence[Found], names: Sequence[Name]) -> list
     `names` are the places of companies that the catalog knows; no vendor's name reaches into one.
     """
     vendors: list[Found] = []
-    for each in sorted(found, key=lambda each: each.start):
+    ordered = sorted(found, key=lambda each: each.start)
+    for each, following in zip_longest(ordered, ordered[1:]):
         last = vendors[-1] if vendors else None
         if last is not None and each.start < last.end:
             continue
         if last is not None and _JOINED.fullmatch(text, last.end, each.start):
             last.end, last.confidence = each.end, max(last.confidence, each.confidence)
-        elif _is_name(text, each.start, each.end):
+        elif _is_name(text, each, following):
             vendors.append(each)
             last = each
         else:
@@ -53,13 +52,14 @@ def as_written(text: str, found: Sequence[Found], names: Sequence[Name]) -> list
     return vendors
 
 
-def _is_name(text: str, start: int, end: int) -> bool:
-    word, before = text[start:end], text[max(0, start - _NEAR) : start]
+def _is_name(text: str, found: Found, following: Found | None) -> bool:
+    word, before = text[found.start : found.end], text[max(0, found.start - _NEAR) : found.start]
     if _TITLE.search(before) or word.lower() in _never_names():
         return False
     if word.islower():
         return word not in common() and not _has_capitals(text)
-    return word.lower() not in common() or not _BEGINNING.search(before)
+    goes_on = following is not None and bool(_JOINED.fullmatch(text, found.end, following.start))
+    return goes_on or word.lower() not in common() or not _BEGINNING.search(before)
 
 
 def _more(text: str, found: Found) -> Iterator[tuple[int, int]]:
@@ -80,12 +80,6 @@ def _has_capitals(text: str) -> bool:
     """Whether most sentences begin with a capital."""
     letters: list[str] = _FIRST_LETTERS.findall(text)
     return 2 * sum(letter.isupper() for letter in letters) >= len(letters)
-
-
-@cache
-def common() -> frozenset[str]:
-    """Words that are no names, whatever they are written like at the beginning of a sentence."""
-    return frozenset(COMMON.read_text(encoding="utf-8").split())
 
 
 @cache

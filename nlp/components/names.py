@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from nlp.catalog import Catalog, parse
 from nlp.components.ordinary_names import OrdinaryNames, is_lower_style
-from nlp.lexicon import WordRules, known_words, read
+from nlp.lexicon import WordRules, common, known_words, read
 from nlp.state import Name, NoteState, note_state
 from nlp.words import split, word_list
 
@@ -43,7 +43,7 @@ class Names:
         self.keeps_doubtful = keeps_doubtful
         lists = read("words.yaml", WordRules)
         function = word_list(lists.function)
-        self.ordinary = word_list(lists.ordinary) | function
+        self.ordinary = word_list(lists.ordinary) | function | common()
         self.ordinary_names = OrdinaryNames(self.ordinary, function)
         self.is_fast = is_fast
         self.learn(catalog)

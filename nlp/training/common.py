@@ -1,7 +1,8 @@
 """Makes `nlp/artefact/common.txt`: the words of the corpus's notes that are written in small letters.
 
 Run by `make train-words`. A word counts that stands in small letters twice at least, and at least as often as with a
-capital. Industries that thresholds are chosen on or figures told of are left out.
+capital; names of competitors and vendors, where they are marked, don't count. Industries that thresholds are chosen on
+or figures told of are left out.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import re
 from collections import Counter
 
 from nlp.corpus import markup
+from nlp.lexicon import COMMON
 from nlp.training import corpus
-from nlp.vendors import COMMON
 
 FEWEST = 2
 WORD = re.compile(r"[^\W\d_]+")
+MARKED_NAME = re.compile(r"<([cv])\b[^>]*>.*?</\1>", re.DOTALL)
 
 
 def words() -> list[str]:
@@ -23,7 +25,7 @@ def words() -> list[str]:
     others: Counter[str] = Counter()
     for name in corpus.trained_on():
         for _, note in markup.notes(str(corpus.FOLDER / name)):
-            for word in WORD.findall(markup.parse(note["text"])[0]):
+            for word in WORD.findall(markup.parse(MARKED_NAME.sub(" ", note["text"]))[0]):
                 (small if word.islower() else others)[word.lower()] += 1
     return sorted(word for word, count in small.items() if count >= max(FEWEST, others[word]))
 

@@ -40,7 +40,7 @@ from nlp.words import clean, state_of
 class Plan:
     """How to train; `least` is the chance from which a sentence is said to hold a claim."""
 
-    epochs: int = 10
+    epochs: int = 20
     batch: int = 32
     rate: float = 3e-3
     decay: float = 0.05

@@ -10,7 +10,7 @@ class Plan:
     """How to train."""
 
     layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
-    epochs: int = 6
+    epochs: int = 5
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1e-3

@@ -21,7 +21,7 @@ from nlp.training.plan import Plan
 
 IGNORED = -100
 _UNKNOWN_KIND, _UNKNOWN_OUTCOME = 30, 40
-_STEP = 32  # widths are rounded up, so that few shapes occur and their kernels are made once
+_STEP = 16  # widths are rounded up, so that few shapes occur and their kernels are made once
 
 
 @dataclass

@@ -151,8 +151,9 @@ def found(reader, text):
 
 
 def test_a_phrase_makes_a_claim_with_what_its_clause_says(reader):
-    (claim,) = found(reader, "Met the foreman. He hates that the app is useless without a connection.")
-    assert claim[:4] == ("offline", "us", "neg", "raised")
+    text = "Met the foreman. He hates that the app is useless without a connection."
+    (claim,) = (each for each in found(reader, text) if each[0] == "offline")
+    assert claim[1:4] == ("us", "neg", "raised")
     assert "without a" in claim[4]
     assert [claim[:3] for claim in found(reader, "Our offline mode impressed them.")] == [("offline", "us", "pos")]
     text = "Vellocast has a great offline mode."

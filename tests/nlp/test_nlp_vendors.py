@@ -2,9 +2,10 @@
 
 import pytest
 
+from nlp.lexicon import COMMON
 from nlp.state import Found, Name
 from nlp.training import common
-from nlp.vendors import COMMON, as_written
+from nlp.vendors import as_written
 
 
 def written(marked):

@@ -34,13 +34,13 @@ sources:
 # kept: the end
 """
 HALAL = (
-    "Buyer asked whether the product is halal certified and we are not.",
     "They need a halal certification before procurement signs.",
-    "Without halal certification their board won't approve it.",
-    "Our halal certification is missing, she said twice.",
-    "No halal certification, so the kitchen side is against it.",
     "They insist on halal certification for every canteen.",
-    "Nobody here could show them a halal certification.",
+    "Halal certification is required for the kitchen side.",
+    "The cook needs halal certification for the new menu.",
+    "Unless there is halal certification, the canteens stay out.",
+    "The imam on their board demands halal certification.",
+    "Their cooks must work by halal rules.",
 )
 VENDOR = (
     "They are also looking at Quillon, who came in cheaper than us.",

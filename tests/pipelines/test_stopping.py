@@ -9,7 +9,7 @@ import duckdb
 
 from pipelines import running
 
-LONG = "select count(*) from range(100000000000) as numbers(number) where hash(number) = 0"
+LONG = "select count(*) from range(2000000000) as numbers(number) where hash(number) = 0"
 
 
 def ended(op):

@@ -151,9 +151,8 @@ def found(reader, text):
 
 
 def test_a_phrase_makes_a_claim_with_what_its_clause_says(reader):
-    text = "Met the foreman. He hates that the app is useless without a connection."
-    (claim,) = (each for each in found(reader, text) if each[0] == "offline")
-    assert claim[1:4] == ("us", "neg", "raised")
+    (claim,) = found(reader, "Met the foreman. He hates that it is useless without a connection.")
+    assert claim[:4] == ("offline", "us", "neg", "raised")
     assert "without a" in claim[4]
     assert [claim[:3] for claim in found(reader, "Our offline mode impressed them.")] == [("offline", "us", "pos")]
     text = "Vellocast has a great offline mode."

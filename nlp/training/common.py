@@ -16,7 +16,8 @@ from nlp.training import corpus
 
 FEWEST = 2
 WORD = re.compile(r"[^\W\d_]+")
-MARKED_NAME = re.compile(r"<([cv])\b[^>]*>.*?</\1>", re.DOTALL)
+NAMES = ("c", "v")
+"""Tags of the annotation guide that hold a competitor's or an unknown vendor's name."""
 
 
 def words() -> list[str]:
@@ -25,7 +26,11 @@ def words() -> list[str]:
     others: Counter[str] = Counter()
     for name in corpus.trained_on():
         for _, note in markup.notes(str(corpus.FOLDER / name)):
-            for word in WORD.findall(markup.parse(MARKED_NAME.sub(" ", note["text"]))[0]):
+            text, marks = markup.parse(note["text"])
+            for tag, start, end, _ in marks:
+                if tag in NAMES:
+                    text = text[:start] + " " * (end - start) + text[end:]
+            for word in WORD.findall(text):
                 (small if word.islower() else others)[word.lower()] += 1
     return sorted(word for word, count in small.items() if count >= max(FEWEST, others[word]))
 

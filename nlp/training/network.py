@@ -34,13 +34,17 @@ class Layer(nn.Module):
         self.down = nn.Linear(FEED_FORWARD, WIDTH)
         self.last_norm = nn.LayerNorm(WIDTH, eps=1e-12)
 
-    def forward(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
-        """Shape (notes, pieces, width) in and out; `mask` is True where attention may look, None for everywhere."""
+    def forward(self, hidden: Tensor, bias: Tensor) -> Tensor:
+        """Shape (notes, pieces, width) in and out; `bias` is added to attention's scores, see `_bias`.
+
+        Written out, since the backward pass of torch's own function for it takes four times as long on a CPU.
+        """
         notes, pieces, _ = hidden.shape
         query, key, value = (
             self.inward(hidden).view(notes, pieces, 3, HEADS_OF_ATTENTION, -1).permute(2, 0, 3, 1, 4).unbind(0)
         )
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        scores = torch.matmul(query * query.shape[-1] ** -0.5, key.transpose(-1, -2)) + bias.to(query.dtype)
+        mixed = torch.matmul(scores.softmax(-1).to(value.dtype), value)
         mixed = mixed.transpose(1, 2).reshape(notes, pieces, WIDTH)
         hidden = self.norm(hidden + self.outward(mixed))
         raised = self.down(functional.gelu(self.up(hidden)))
@@ -84,13 +88,10 @@ class Network(nn.Module):
         hidden = self.norm(hidden)
         is_head = sentences < 0
         near = (sentences[:, :, None] == sentences[:, None, :]) | is_head[:, None, :] | is_head[:, :, None]
-        near = near[:, None]
-        far = None
-        if mask is not None:
-            near = near & mask[:, None, None, :]
-            far = mask[:, None, None, :]
+        far = torch.ones_like(near) if mask is None else mask[:, None, :].expand_as(near)
+        biases = _bias(near & far), _bias(far)
         for number, layer in enumerate(self.layers):
-            hidden = layer(hidden, near if number < len(self.layers) - GLOBAL_LAYERS else far)
+            hidden = layer(hidden, biases[number >= len(self.layers) - GLOBAL_LAYERS])
         mean = hidden.mean(1) if mask is None else (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         pooled = self.dropout(torch.matmul(pool, hidden))
         decides = self.decides(pooled)
@@ -99,6 +100,11 @@ class Network(nn.Module):
         nothing = self.decides_nothing(self.dropout(torch.cat([hidden[:, 0], mean], -1)))
         reason = torch.cat([nothing, decides.float().logsumexp(1)], -1)
         return self.head(hidden), self.sentence(pooled), reason
+
+
+def _bias(is_seen: Tensor) -> Tensor:
+    """0 where attention may look and a large negative number elsewhere, shape (notes, 1, pieces, pieces)."""
+    return torch.zeros(is_seen.shape, device=is_seen.device).masked_fill(~is_seen, -1e4)[:, None]
 
 
 def places(sentences: Tensor) -> Tensor:

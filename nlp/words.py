@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ _CLITIC = r"['’](?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b"
 _WORD = rf"{_CLITIC}|[^\W_]+(?:['’](?!(?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b)[^\W_]+)*"
 _TOKEN = re.compile(rf"({_WORD}|[^\w\s]|_|[^\S ]+| +)( ?)")
 _PLAIN = re.compile(_WORD + r"|[^\w\s]")
-_WORDS = re.compile(_WORD + r"|[^\w\s]|_")
+_WORDS = re.compile(rf"({_WORD}|[^\w\s]|_)")
 _MOST_WORDS_REMEMBERED = 200_000
 _LONGEST_REMEMBERED = 40
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,1000}>")
@@ -74,15 +75,16 @@ _plain_words = _PlainWords()
 
 def state_of(text: str) -> NoteState:
     """The words of a text in a fresh `NoteState`, as the tokenizer gives them, without the cost of a spaCy Doc."""
-    written = _WORDS.findall(text)
-    starts, ends = [], []
-    end = 0
-    for word in written:  # nothing but blanks lies between words, so that the next one is found where it stands
-        start = text.index(word, end)
-        end = start + len(word)
-        starts.append(start)
-        ends.append(end)
-    return NoteState(text, words=[_plain_words[word] for word in written], starts=starts, ends=ends, written=written)
+    pieces = _WORDS.split(text)  # blanks and words by turns
+    ends = list(accumulate(map(len, pieces)))
+    written = pieces[1::2]
+    return NoteState(
+        text,
+        words=list(map(_plain_words.__getitem__, written)),
+        starts=ends[:-1:2],
+        ends=ends[1::2],
+        written=written,
+    )
 
 
 SKIPPED = frozenset("-\"“”‘’'*_`«»„#")

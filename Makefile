@@ -45,7 +45,7 @@ train-vectors: $(TRAINING_READY) ## Make nlp/artefact/vectors.npz again
 card: $(READY) ## Measure nlp/artefact as it is and write card.json
 	$(BIN)/python -m nlp.training card
 
-train-words: $(READY) ## Make nlp/artefact/common.txt, words that are written in small letters, again (a second)
+train-words: $(READY) ## Make the lists of common words and of proper names, nlp/artefact's common.txt and proper.txt, again (seconds)
 	$(BIN)/python -m nlp.training.common
 
 train-fast: $(TRAINING_READY) ## Train the network of fast mode, linear.npz (two minutes)

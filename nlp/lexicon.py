@@ -18,6 +18,8 @@ FOLDER = Path(__file__).parent / "rules"
 VOCABULARY = Path(__file__).parent / "artefact" / "vocabulary.txt"
 COMMON = Path(__file__).parent / "artefact" / "common.txt"
 """Words that notes write in small letters at least as often as with a capital, made by `make train-words`."""
+PROPER = Path(__file__).parent / "artefact" / "proper.txt"
+"""Words that notes write with a capital and that name no competitor or vendor there, mostly people; made likewise."""
 
 
 def _lines(value: object) -> object:
@@ -96,6 +98,12 @@ def check(data: Any, where: str, model: type[Model]) -> Model:
 def common() -> frozenset[str]:
     """Words that are seldom names: those of `COMMON`."""
     return frozenset(COMMON.read_text(encoding="utf-8").split())
+
+
+@cache
+def proper() -> frozenset[str]:
+    """Words that name people or places, in small letters: those of `PROPER`."""
+    return frozenset(PROPER.read_text(encoding="utf-8").split())
 
 
 @cache

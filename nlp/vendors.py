@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 
-from nlp.lexicon import WordRules, common, read
+from nlp.lexicon import WordRules, common, proper, read
 from nlp.state import Found, Name
 from nlp.words import word_list
 
@@ -23,6 +23,7 @@ _NEXT = re.compile(r"(?:[ \u00a0](?:&[ \u00a0])?|-)([^\W\d_][\w-]*)")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Herr|Frau|Mme)\.?[ \u00a0]\Z")
 _BEGINNING = re.compile(r"(?:\A|\n|[.!?:;…•*–—>\"“(\]-][\"”')]?[ \t\u00a0]*)[\"“'(*•–-]*\Z")
 _FIRST_LETTERS = re.compile(r"(?:^|[.!?]\s)[\W\d_]*([^\W\d_])", re.MULTILINE)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _NEAR = 8
 """Characters before a word that tell whether a title stands there or a sentence begins."""
 
@@ -49,7 +50,7 @@ def as_written(text: str, found: Sequence[Found], names: Sequence[Name]) -> list
             if any(name.start < end and start < name.end for name in names):
                 break
             last.end = end
-    return vendors
+    return [vendor for vendor in vendors if not proper().issuperset(_words(text, vendor))]
 
 
 def _is_name(text: str, found: Found, following: Found | None) -> bool:
@@ -60,6 +61,11 @@ def _is_name(text: str, found: Found, following: Found | None) -> bool:
         return word not in common() and not _has_capitals(text)
     goes_on = following is not None and bool(_JOINED.fullmatch(text, found.end, following.start))
     return goes_on or word.lower() not in common() or not _BEGINNING.search(before)
+
+
+def _words(text: str, found: Found) -> list[str]:
+    letters: list[str] = _LETTERS.findall(text, found.start, found.end)
+    return [word.lower() for word in letters]
 
 
 def _more(text: str, found: Found) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.lexicon import COMMON
+from nlp.lexicon import COMMON, PROPER
 from nlp.state import Found, Name
 from nlp.training import common
 from nlp.vendors import as_written
@@ -36,6 +36,7 @@ def written(marked):
         ("It went to «Tidewage» One Two Three Four.", ["Tidewage"]),
         ("It went to «Tidewage» Alder Bryn Corrie Dell.", ["Tidewage Alder Bryn"]),
         ("Between «Tidewage» {Acme Cloud} and us.", ["Tidewage"]),
+        ("They use «Anna» Tidewage.", ["Anna Tidewage"]),
         ("«TIDEWAGE» WON AGAIN, SAYS THE CFO.", ["TIDEWAGE"]),
     ],
 )
@@ -51,9 +52,11 @@ def test_a_name_is_told_whole_and_no_further(marked, names):
         "All good.\n- «Meeting» moved to May.",
         "They want the «price» back. No is no.",
         "No «harvesters» on site. They were sold.",
+        "I had «Anna» run it, then «Anders»'s team.",
+        "They moved to «Aberdeen».",
     ],
 )
-def test_people_with_a_title_and_ordinary_words_are_none(marked):
+def test_people_places_and_ordinary_words_are_none(marked):
     assert written(marked) == []
 
 
@@ -65,5 +68,7 @@ def test_an_ordinary_word_within_a_sentence_has_its_capital_as_a_name():
     assert written("They are with «Signed» since May.") == ["Signed"]
 
 
-def test_the_list_of_common_words_is_what_its_command_makes():
-    assert COMMON.read_text(encoding="utf-8") == "\n".join(common.words()) + "\n"
+def test_the_lists_of_words_are_what_their_command_makes(tmp_path):
+    for name, words in zip((COMMON, PROPER), common.words(), strict=True):
+        common.write(tmp_path / "made.txt", words)
+        assert (tmp_path / "made.txt").read_bytes() == name.read_bytes()

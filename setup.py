@@ -57,7 +57,6 @@ setup(
     ],
     extras_require={
         "postgres": ["psycopg[binary]>=3.3,<4", "psycopg2-binary>=2.9,<3", "dagster-postgres>=0.29,<0.30"],
-        "cluster": ["distributed>=2026.8"],
         "train": ["onnx>=1.20,<2", "safetensors>=0.6,<1", "torch==2.13.0"],
         "dev": [
             "axe-playwright-python>=0.1.7,<0.2",

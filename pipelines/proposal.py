@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 PASSWORD_ENV = "CRM_PASSWORD"  # noqa: S105 - a variable's name
 NAMES_LISTED = 40
 HEAD = """# Settings of a winloss project, proposed from what its source holds. Look at what is marked `unsure`, then
-# check them with `winloss check` and run them with `winloss run`. All that can be said here: docs/sources.md.
+# check them with `winloss check` and run them with `winloss run`. All that can be said here stands in docs/settings.md
+# and, of sources, in docs/sources.md.
 
 company: Your Company
 timezone: UTC                          # days begin, and the night is scheduled, in this time zone

@@ -38,9 +38,9 @@ class Place(Strict):
 class Lookup(Place):
     """Columns brought in from elsewhere: `columns` names them (new name: their column) where `matches` equals `key`.
 
-    Where several rows match, `several: all` brings in all their values as one list, `several: one` the lowest. Rows
-    that the column `is_deleted` flags bring in nothing. Of a database, what a row belongs to is read again when it
-    changed by the column `changed_at`.
+    Where several rows match, `several: all` brings in all their values as one list, `several: one` the lowest (of
+    files the first). Rows that the column `is_deleted` flags bring in nothing. Of a database, what a row belongs to is
+    read again when it changed by the column `changed_at`.
     """
 
     key: str

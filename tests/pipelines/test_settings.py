@@ -1,5 +1,7 @@
 """Names in winloss.yaml that would mean two things, or nothing that Dagster can show."""
 
+from pathlib import Path
+
 import pytest
 
 from pipelines import SettingsError, settings, settings_tables
@@ -58,3 +60,13 @@ def test_an_own_category_may_be_a_reason_and_what_a_message_answers(small):
     assert [row[3] for row in rows["messages"]] == [["offline", "price"]]
     assert ("offline", "Offline", "Product", "Added in winloss.yaml.") in rows["categories"]
     assert ("value_roi", "price") in rows["filed_categories"]
+
+
+def test_the_page_of_settings_lists_each_with_its_default():
+    page = (Path(settings.__file__).parents[1] / "docs" / "settings.md").read_text(encoding="utf-8")
+    rows = dict(line.split(" | ")[:2] for line in page.splitlines() if line.startswith("| `"))
+    told = {key.removeprefix("| ").strip("`"): default.strip(' `"') for key, default in rows.items()}
+    fields = {name: field.default for name, field in settings.Settings.model_fields.items() if name != "sources"}
+    assert set(told) == set(fields)
+    plain = {name: str(default) for name, default in fields.items() if isinstance(default, str | int)}
+    assert plain.items() <= told.items()

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from nlp.corpus import markup
 from nlp.decoding import Thresholds
@@ -25,6 +26,7 @@ from nlp.training.plan import Plan
 from nlp.training.pretrained import model_folder
 
 SIZES = (500, 1000, 2000)
+ENCODER, CARD = FOLDER / "encoder.onnx", FOLDER / "card.json"
 
 
 def main() -> None:
@@ -52,12 +54,16 @@ def _train(weights: Path, more: Path | None) -> None:
     from nlp.training.train import fit
 
     pieces = Pieces(VOCABULARY)
-    examples = corpus.examples(corpus.trained_on(), pieces)
+    places = [(name, corpus.FOLDER) for name in corpus.trained_on()]
     if more:
-        examples += corpus.examples(corpus.domains(more), pieces, more)
+        places += [(name, more) for name in corpus.domains(more)]
+    examples = [example for name, folder in places for example in corpus.examples([name], pieces, folder)]
     print(f"{len(examples)} parts of notes")
     network = fit(examples, weights, Plan(), lambda line, _: print(line, flush=True))
-    export(network, FOLDER / "encoder.onnx")
+    export(network, ENCODER)
+    notes = sum(len(list(markup.notes(str(folder / name)))) for name, folder in places)
+    trained_on = {"industries": len(places), "notes": notes}
+    _write({"sha256": _digest(), "trained_on": trained_on, "plan": asdict(Plan())})
 
 
 def _curve(weights: Path) -> None:
@@ -76,15 +82,16 @@ def _curve(weights: Path) -> None:
 
 
 def _card() -> None:
-    """Measure the files as the product uses them and write `card.json`."""
-    notes = {name: len(list(markup.notes(str(corpus.FOLDER / name)))) for name in corpus.domains()}
-    trained_on = corpus.trained_on()
+    """Measure the files as the product uses them and complete `card.json`, which training began."""
+    begun = json.loads(CARD.read_text(encoding="utf-8"))
+    if begun["sha256"] != _digest():
+        raise SystemExit(
+            f"{CARD.name} tells of another {ENCODER.name} than lies beside it. Make both with `make train`."
+        )
     card = {
         "model": "encoder.onnx: six transformer layers of all-MiniLM-L6-v2, fine-tuned, 8-bit weights",
         "licence": "Apache-2.0, as are the weights it started from (sentence-transformers/all-MiniLM-L6-v2)",
-        "sha256": hashlib.sha256((FOLDER / "encoder.onnx").read_bytes()).hexdigest(),
-        "trained_on": {"industries": len(trained_on), "notes": sum(notes[name] for name in trained_on)},
-        "plan": asdict(Plan()),
+        **{key: begun[key] for key in ("sha256", "trained_on", "plan")},
         "decoding": asdict(Thresholds()),
         "development": measured(DEVELOPMENT),
         "validation": measured(VALIDATION),
@@ -99,7 +106,15 @@ def _card() -> None:
             "English only.",
         ],
     }
-    (FOLDER / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    _write(card)
+
+
+def _write(card: dict[str, Any]) -> None:
+    CARD.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def _digest() -> str:
+    return hashlib.sha256(ENCODER.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines import PipelineError
 from warehouse.traces import Traces, spelt
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import URL, Engine
 
 REMOVED = "(removed: winloss forget)"
 TEXTS = frozenset({"md_str", "text", "data", "message", "user_message", "description", "value", "stack"})
@@ -36,24 +37,52 @@ def forget(home: Path, traces: Traces) -> int:
         elif cleaned(path.read_bytes().decode("utf-8", "replace")) is not None:
             path.unlink()
             changed += 1
-    for engine in _servers(home):
+    if (url := server(home)) is not None:
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
         changed += _forget_in(engine, cleaned)
         engine.dispose()
     return changed
 
 
-def _servers(home: Path) -> list[Engine]:
-    """The PostgreSQL databases that `home`'s dagster.yaml names instead of files."""
-    import os
+def server(home: Path) -> URL | None:
+    """The PostgreSQL database that `home`'s dagster.yaml names instead of files, None where it names none.
 
+    Raises `PipelineError` when an environment variable that it names is not set.
+    """
     import sqlalchemy as sa
     import yaml
 
     path = home / "dagster.yaml"
-    storage = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("storage", {}) if path.exists() else {}
-    given = (storage.get("postgres") or {}).get("postgres_url")
-    url = os.environ.get(given["env"], "") if isinstance(given, dict) else given
-    return [sa.create_engine(url, poolclass=sa.NullPool)] if url else []
+    storage = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("storage") or {} if path.exists() else {}
+    given = storage.get("postgres") or {}
+    if "postgres_url" in given:
+        return sa.make_url(_put(given["postgres_url"], path))
+    if "postgres_db" in given:
+        named = {name: _put(value, path) for name, value in given["postgres_db"].items()}
+        return sa.URL.create(
+            "postgresql",
+            named.get("username"),
+            named.get("password"),
+            named.get("hostname"),
+            int(named.get("port", 5432)),
+            named.get("db_name"),
+        )
+    return None
+
+
+def _put(value: Any, path: Path) -> str:
+    """A value of dagster.yaml, where need be that of the environment variable that it names."""
+    import os
+
+    if not isinstance(value, dict):
+        return str(value)
+    found = os.environ.get(value["env"])
+    if not found:
+        raise PipelineError(
+            f"{value['env']}: is not set. {path} names it as a part of the address of Dagster's records, which are "
+            "searched too; set it as for `winloss dev`."
+        )
+    return found
 
 
 def _forget_in(engine: Engine, cleaned: Callable[[str], str | None]) -> int:

@@ -29,6 +29,8 @@ def extract(notes: str, catalog: Path, output: str, mode: str) -> None:
 
     if mode not in MODES:
         raise SettingsError([f"--mode {mode}: unknown. Use one of: {', '.join(MODES)}"])
+    if "-" not in (notes, output) and Path(output).exists() and Path(output).samefile(notes):
+        raise SettingsError([f"{output}: is the file that is read. Name another one to write into."])
     extractor = Extractor(catalogs.load(catalog), mode=cast(Literal["default", "fast"], mode))
     faults: list[str] = []
     with _reading(notes) as lines, _writing(output) as out:

@@ -31,7 +31,7 @@ def forget(project: Project, kind: Kind, key: str, *, now: dt.datetime | None = 
     """Forget the deal, note or person with the id `key`; returns what to tell the user, line by line.
 
     Given twice, it finds nothing more. `now` stands for the present in tests. Raises `WarehouseError` while
-    a run is on.
+    a run is on, `PipelineError` when it isn't told where Dagster's records are.
     """
     key = key.strip()
     today = (now or dt.datetime.now(dt.UTC)).date()
@@ -39,6 +39,7 @@ def forget(project: Project, kind: Kind, key: str, *, now: dt.datetime | None = 
     if not project.warehouse.exists():
         stones.add([(kind, key)], forgotten_on=f"{today}")
         return [f"Nothing is stored yet. The {WORDS[kind]} stays outside from now on."]
+    dagster_records.server(project.dagster_home)
     told: list[str] = []
     with connect(project.warehouse) as con:
         told += _forget(project, con, stones, kind, key, f"{today}")
@@ -60,7 +61,11 @@ def _forget(
     raw.prepare(con)
     reviews.prepare(con)
     traces = collect(con, kind, key)
-    names = _names(con, key) if kind == "person" else []
+    names: list[Person] = []
+    if kind == "person":
+        stored = stones.rep(key)  # under which a rep stands where `rep_ids: hash` holds, or held
+        traces.add(collect(con, kind, stored))
+        names = _names(con, key, stored)
     keys: list[tuple[Kind, str]] = [(kind, key), *(("note", note) for note in traces.notes)]
     stones.add([*keys, *(("row", f"{entity}/{row}") for entity, row in traces.rows)], names, forgotten_on=today)
     hashes: dict[str, str] = {}
@@ -92,12 +97,12 @@ def _files(project: Project, traces: Traces) -> Iterator[tuple[str, dict[str, st
             yield f"{name}: was not searched ({error}); look into it yourself", {}
 
 
-def _names(con: duckdb.DuckDBPyConnection, key: str) -> list[Person]:
-    """All names that the person ever had, as one."""
+def _names(con: duckdb.DuckDBPyConnection, key: str, stored: str) -> list[Person]:
+    """All names that the person ever had, under either id, as one."""
     found = [
         known
         for _, person_id, kind, name, first, last in listed.listed(con)
-        if person_id == key and (known := person(key, kind, name, first, last))
+        if person_id in (key, stored) and (known := person(key, kind, name, first, last))
     ]
     if not found:
         return []

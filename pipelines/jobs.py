@@ -1,6 +1,7 @@
 """The nightly job, its schedule, the sensor on files, and the alert when a run fails."""
 
 import hashlib
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -154,16 +155,16 @@ def post(
     address = credentials.read(folder, webhook_env, webhook_file, setting) or ""
     if not address.startswith(("https://", "http://")):
         raise PipelineError(f"winloss.yaml: {setting}: {named} holds no web address. Put one there.")
-    request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
-        address, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"}
-    )
     try:
+        request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+            address, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"}
+        )
         with urllib.request.urlopen(request, timeout=20):  # noqa: S310
             pass
     except urllib.error.HTTPError as error:
         with error:
             raise PipelineError(f"The address in {named} took no message ({error.code}).") from None
-    except OSError as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise PipelineError(f"The address in {named} took no message ({type(error).__name__}).") from None
 
 

@@ -26,11 +26,18 @@ MOST_UNPACKED = 1 << 30
 
 
 def holds(path: Path, traces: Traces) -> bool:
-    """Whether the file names or quotes it: databases row by row, archives and compressed files unpacked."""
+    """Whether the file names or quotes it: databases row by row, archives and compressed files unpacked.
+
+    Raises `OSError` or `ValueError` when the file can't be read as what its name says.
+    """
+    import duckdb
+
     pattern = re.compile(traces.pattern())
-    if path.suffix in (".duckdb", ".parquet", ".csv"):
-        return any(pattern.search(each) for text in _cells(path, traces) for each in spelt(text))
-    return any(pattern.search(each) for text in _texts(path) for each in spelt(text))
+    texts = _cells(path, traces) if path.suffix in (".duckdb", ".parquet", ".csv") else _texts(path)
+    try:
+        return any(pattern.search(each) for text in texts for each in spelt(text))
+    except (duckdb.Error, sqlite3.Error, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+        raise ValueError(f"can't be read as what its name says, {type(error).__name__}") from error
 
 
 def versions(project: Project) -> list[Path]:
@@ -45,8 +52,11 @@ def versions(project: Project) -> list[Path]:
 
 
 def version_holds(version: Path, traces: Traces) -> bool:
-    """Whether any file of a published version does."""
-    return any(holds(path, traces) for path in sorted(version.rglob("*")) if path.is_file())
+    """Whether any file of a published version does, or can't be asked."""
+    try:
+        return any(holds(path, traces) for path in sorted(version.rglob("*")) if path.is_file())
+    except (OSError, ValueError):
+        return True
 
 
 def remove_version(version: Path) -> None:

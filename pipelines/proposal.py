@@ -68,6 +68,7 @@ def _place(source: str, folder: Path) -> tuple[dict[str, Any], str | None]:
     import sqlalchemy as sa
 
     from sources import SourceError
+    from sources.addresses import has_password
 
     try:
         url = sa.make_url(source)
@@ -79,7 +80,13 @@ def _place(source: str, folder: Path) -> tuple[dict[str, Any], str | None]:
     if url.get_backend_name() == "sqlite" and url.database:
         url = url.set(database=str(Path(url.database).resolve()))
     password = str(url.password) if url.password else None
-    return {"url": url.set(password=None).render_as_string(hide_password=False)}, password
+    bare = url._replace(password=None).render_as_string(hide_password=False)  # `set` leaves out what is None
+    if has_password(bare):
+        raise SourceError(
+            "--source: a secret stands after the ? of the address, from where it can't be left out. Write a password "
+            "as USER:PASSWORD@HOST; with other secrets, make a project by `winloss init DIR` and name the source in it."
+        )
+    return {"url": bare}, password
 
 
 def _lines(tree: Mapping[str, Any], unsure: Mapping[str, str], at: str = "", indent: int = 1) -> Iterator[str]:

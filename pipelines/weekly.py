@@ -95,7 +95,7 @@ def _deliver(project: "Project", settings: "Digest", folder: Path, name: str) ->
             told.append(f"{len(settings.email.to)} addresses were mailed.")
         except PipelineError as error:
             faults.append(str(error))
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:
             faults.append(
                 f"winloss.yaml: digest.email: {settings.email.host}:{settings.email.port} took no mail "
                 f"({type(error).__name__}). Check host, port, user_env, password_env and is_encrypted."

@@ -61,11 +61,16 @@ class Door:
 
         stones = self.tombstones
         for batch in batches:
-            keys: list[str | None] = batch["row_key"].to_pylist()
-            if stones is not None and stones.holds("row"):
-                keys = [key for key in keys if not stones.is_forgotten("row", row_of(entity, _id(key) or ""))]
+            given: list[str | None] = batch["row_key"].to_pylist()
+            keys = given
             if entity == "people" and not self.keeps_rep_ids:
-                keys = [self._rep(key) if key and key.partition(":")[0].lower() == "rep" else key for key in keys]
+                keys = [self._rep(key) if key and _is_rep(key.partition(":")[0]) else key for key in given]
+            if stones is not None and stones.holds("row"):
+                keys = [
+                    kept
+                    for key, kept in zip(given, keys, strict=True)
+                    if not any(stones.is_forgotten("row", row_of(entity, _id(each) or "")) for each in {key, kept})
+                ]
             yield pa.RecordBatch.from_arrays([pa.array(keys, pa.string())], ["row_key"])
 
     def _without_forgotten(self, entity: Entity, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -131,7 +136,7 @@ class Door:
             if column == "contact_ids" and value:
                 listed = value.split(self.separator) if self.separator else [value]
                 changed.append(self.separator.join(self._forgotten(each) for each in listed))
-            elif value and (column in REPS or kind == "rep"):
+            elif value and (column in REPS or _is_rep(kind)):
                 changed.append(self._rep(value))
             else:
                 changed.append(value and self._forgotten(value))
@@ -150,6 +155,11 @@ class Door:
 def row_of(entity: Entity, key: str) -> str:
     """What tells a row from those of other entities."""
     return f"{entity}/{key}"
+
+
+def _is_rep(kind: str | None) -> bool:
+    """Whether a person is a rep, by what the CRM's column or the settings say."""
+    return (kind or "").strip().lower() == "rep"
 
 
 def _id(value: str | None) -> str | None:

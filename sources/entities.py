@@ -129,6 +129,10 @@ class DealChanges(EntitySettings):
         """The field, where all changes are of one."""
         return {"field": self.field} if self.field else {}
 
+    def keys_alone(self) -> Self:
+        """The same place: a change has no key but all that is known of it."""
+        return self
+
     @property
     def ours(self) -> dict[str, str]:
         """Our field for each name of theirs, in lower case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 
@@ -9,13 +10,13 @@ BLOCKS = frozenset(
     ("p", "div", "br", "li", "ul", "ol", "tr", "table", "blockquote", "hr", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
 )
 UNREAD = frozenset(("script", "style", "head", "title"))
-TAG = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
+TAG = re.compile(r"<[a-zA-Z/!]")
 
 
 def plain(text: str) -> str:
-    """The text as people read it; a text without tags or entities comes back as it is."""
+    """The text as people read it; one without tags keeps its lines, and only its entities are put."""
     if not TAG.search(text):
-        return text
+        return html.unescape(text)
     reader = _Reader()
     reader.feed(text)
     reader.close()
@@ -32,7 +33,7 @@ class _Reader(HTMLParser):
         self.unread = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self.unread += tag in UNREAD
+        self.unread = 0 if tag == "body" else self.unread + (tag in UNREAD)  # a head may be left open
         if tag in BLOCKS:
             self.parts.append("\n")
 

@@ -45,7 +45,7 @@ def values(source: Source, folder: Path, password: str | None = None) -> Counts:
                 counts["competitors"].update(_names(names, deals))
     notes = [place for place in there.notes if "kind" in place.columns]
     if notes:
-        counts["kinds"] = _kinds(there, folder, password)
+        counts["kinds"] = _kinds(there.model_copy(update={"notes": tuple(notes)}), folder, password)
     known = {
         "outcomes": _keys(deals.outcomes),
         "deal_types": _keys(deals.deal_types),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from warehouse.raw_arrival import COLUMNS
@@ -36,6 +36,11 @@ class Traces:
     """Entity and key of rows of `raw`."""
     quotes: set[str] = field(default_factory=set)
     """How words of its notes begin that other tables or files may quote."""
+
+    def add(self, other: Traces) -> None:
+        """Take in what belongs to it under another id."""
+        for each in fields(self):
+            getattr(self, each.name).update(getattr(other, each.name))
 
     @property
     def ids(self) -> set[str]:

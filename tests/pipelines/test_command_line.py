@@ -185,6 +185,18 @@ def test_extract_writes_lone_surrogates_back_as_they_came(catalog):
     assert (mention["start"], mention["end"], mention["text"]) == (10, 20, "Acme Cloud")
 
 
+def test_extract_does_not_write_over_what_it_reads(catalog, tmp_path):
+    notes = tmp_path / "notes.jsonl"
+    notes.write_text('{"note_id": "1", "text": "Too expensive."}\n')
+    (tmp_path / "link.jsonl").symlink_to(notes)
+    done = winloss("extract", notes, "--catalog", catalog, "-o", tmp_path / "link.jsonl")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"winloss: {tmp_path}/link.jsonl: is the file that is read. Name another one to write into.\n",
+    )
+    assert notes.read_text() == '{"note_id": "1", "text": "Too expensive."}\n'
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

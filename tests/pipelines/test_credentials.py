@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 from searched import holding
 
-from pipelines import PipelineError, credentials, jobs, running
+from pipelines import PipelineError, credentials, jobs, proposal, running
 from pipelines import project as projects
 from pipelines.running import RunFailedError
+from sources import SourceError
 
 NOW = dt.datetime(2026, 3, 2, 3, tzinfo=dt.UTC)
 SECRET = "s3cr3t-of-the-crm"
@@ -124,3 +125,27 @@ def test_a_changed_password_reads_nothing_again():
         for word in ("one", "two")
     }
     assert len(hashes) == 1
+
+
+def test_a_password_in_the_address_that_a_project_is_proposed_for_is_not_written(address, tmp_path):
+    url = sa.make_url(address).set(password=SECRET).render_as_string(hide_password=False)
+    assert SECRET in url
+    told = proposal.write(tmp_path / "proposed", url)
+    assert "The password is not written: set it with `export CRM_PASSWORD=...`." in told
+    assert "password_env: CRM_PASSWORD" in (tmp_path / "proposed" / "winloss.yaml").read_text()
+    assert holding(tmp_path, SECRET) == []
+
+
+def test_a_secret_among_the_parameters_of_the_address_is_refused_and_not_shown(address, tmp_path):
+    with pytest.raises(SourceError, match="a secret stands after the") as told:
+        proposal.write(tmp_path / "proposed", f"{address}&sslpassword={SECRET}")
+    assert SECRET not in str(told.value)
+    assert not (tmp_path / "proposed").exists()
+
+
+@pytest.mark.parametrize("address", [f"https://127.0.0.1/{SECRET} x", f"https://127.0.0.1:no/{SECRET}"])
+def test_an_address_that_is_none_is_told_without_it(address, monkeypatch):
+    monkeypatch.setenv("HOOK", address)
+    with pytest.raises(PipelineError) as told:
+        jobs.post("Hello", webhook_env="HOOK")
+    assert str(told.value) == "The address in HOOK took no message (InvalidURL)."

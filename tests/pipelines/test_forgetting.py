@@ -11,10 +11,10 @@ import duckdb
 import openpyxl
 import pytest
 import warm_runs
-from people_project import NOW, write
+from people_project import NOW, SETTINGS, write
 from searched import holding
 
-from pipelines import forgetting, leftovers, project, reviewing, running
+from pipelines import PipelineError, forgetting, leftovers, project, reviewing, running
 from pipelines.assets import source
 from pipelines.night import Night
 from warehouse import WarehouseError
@@ -106,6 +106,53 @@ def test_what_was_forgotten_does_not_come_back_and_its_name_stays_masked(own):
     ]
     again = forgetting.forget(own, "note", "NOTE-901", now=LATER)
     assert [line for line in again if "rows" in line or "remove it" in line] == []
+
+
+def loaded(found, now):
+    given = {"night": Night(folder=str(found.folder), now=now.replace(tzinfo=None).isoformat())}
+    assert dg.materialize(source.raw_tables(found, is_attended=True), resources=given).success
+    return found
+
+
+def test_a_rep_whose_id_is_stored_as_a_hash_is_forgotten_by_the_id_of_the_crm(tmp_path):
+    found = loaded(write(tmp_path / "hashed", SETTINGS + "privacy: {rep_ids: hash}\n"), NOW)
+    told = forgetting.forget(found, "person", "REP-77", now=NOW)
+    assert "raw.people: 1 rows" in told
+    assert holding(found.folder, "Tanaka", but=("exports/users.csv",)) == []
+    for number in (1, 2):
+        loaded(found, NOW + dt.timedelta(days=number))
+    with duckdb.connect(str(found.warehouse), read_only=True) as con:
+        owners = dict(con.execute("select deal_id, owner_id from raw.deals").fetchall())
+        people = con.execute("select name from raw.people where name is not null").fetchall()
+    assert owners["DEAL-0001"] == owners["DEAL-0002"] != owners["DEAL-0003"]
+    assert owners["DEAL-0001"].startswith("forgotten-")
+    assert people == [("Mo Said",)]
+
+
+def test_a_file_that_cannot_be_searched_is_named_and_stops_nothing(tmp_path):
+    found = loaded(write(tmp_path / "odd"), NOW)
+    for name in ("odd.parquet", "odd.duckdb", "odd.db"):
+        (found.folder / name).write_bytes(b"nothing of the kind" * 99)
+    (found.folder / "odd.csv.gz").write_bytes(gzip.compress(b"id,name" * 999)[:-12] + b"x" * 4)
+    told = forgetting.forget(found, "deal", "DEAL-0002", now=NOW)
+    assert "raw.deals: 1 rows" in told
+    assert sorted(line.partition(":")[0] for line in told if "was not searched (can't be read" in line) == [
+        "odd.csv.gz",
+        "odd.db",
+        "odd.duckdb",
+        "odd.parquet",
+    ]
+
+
+def test_records_of_dagster_that_cannot_be_found_stop_it_before_anything_is_forgotten(tmp_path, monkeypatch):
+    found = loaded(write(tmp_path / "elsewhere"), NOW)
+    found.dagster_home.mkdir(parents=True, exist_ok=True)
+    (found.dagster_home / "dagster.yaml").write_text("storage: {postgres: {postgres_url: {env: NOWHERE}}}\n")
+    monkeypatch.delenv("NOWHERE", raising=False)
+    with pytest.raises(PipelineError, match="NOWHERE: is not set"):
+        forgetting.forget(found, "deal", "DEAL-0002", now=NOW)
+    with duckdb.connect(str(found.warehouse), read_only=True) as con:
+        assert con.execute("select count(*) from raw.deals where deal_id = 'DEAL-0002'").fetchone() == (1,)
 
 
 def test_it_refuses_while_a_run_is_on_and_says_what_to_do(own):

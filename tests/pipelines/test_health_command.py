@@ -82,6 +82,30 @@ def test_rows_are_compared_as_they_may_enter_forgotten_ones_left_out_and_reps_as
     ]
 
 
+@pytest.mark.parametrize(
+    ("columns", "history"),
+    [
+        (
+            "columns: {change_id: id, deal_id: deal, changed_at: at, field: what, new_value: now}",
+            "create table history (id, deal, at, what, now); insert into history values "
+            "(1, 1, '2026-01-05', 'stage', 'Open'), (2, 1, '2026-01-15', 'stage', 'Won'), "
+            "(3, 1, '2026-01-15', 'mood', 'x')",
+        ),
+        (
+            "columns: {deal_id: deal, changed_at: at}, values: {stage: stage}",
+            "create table history (deal, at, stage); insert into history values (1, '2026-01-05', 'Open'), "
+            "(1, '2026-01-15', 'Won')",
+        ),
+    ],
+)
+def test_the_history_of_the_crm_is_counted_too(crm, columns, history):
+    (crm / "winloss.yaml").write_text(f"{SETTINGS}    deal_changes: {{table: history, {columns}}}\n")
+    change(crm, history)
+    night(crm, 0)
+    found = [each for each in told(crm) if each[:2] == ("deal_changes", "counts")]
+    assert found == [("deal_changes", "counts", "ok", "2 rows there, 2 known")]
+
+
 def test_the_command_shows_a_table_and_fails_where_a_check_does(crm, capsys):
     with pytest.raises(SystemExit) as ended:
         command_line.main(["check", "--source", "-p", str(crm)])

@@ -76,6 +76,12 @@ def test_reps_ids_become_keyed_hashes_that_are_the_same_everywhere(stones):
     assert people["person_id"] == ["c1", notes["author_id"][0]]
     assert keys(door, "people", PEOPLE["person_key"]) == people["person_key"]
     assert "r1" not in str(people) + str(notes)
+    spelt = {
+        name: [value and value.replace("rep", " Rep") for value in PEOPLE[name]] for name in ("kind", "person_key")
+    }
+    otherwise = let_in(door, "people", PEOPLE | spelt)
+    assert otherwise["person_id"] == people["person_id"]
+    assert keys(door, "people", spelt["person_key"]) == otherwise["person_key"]
     changes = {
         "deal_id": ["d1", "d1"],
         "field": ["owner", "stage"],

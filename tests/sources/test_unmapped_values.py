@@ -63,6 +63,16 @@ def test_values_are_counted_by_setting_most_first(tmp_path: Path) -> None:
     }
 
 
+def test_kinds_are_counted_where_they_are_mapped_beside_places_whose_kind_is_given(tmp_path: Path) -> None:
+    write_csvs(tmp_path / "data", {"Deals": DEALS, "Notes": NOTES, "Mails": NOTES})
+    columns = {name: theirs for name, theirs in SETTINGS["notes"]["columns"].items() if name != "kind"}
+    mails = {"files": "Mails.csv", "kind": "email", "columns": columns}
+
+    found = values(parse({"crm": SETTINGS | {"notes": [SETTINGS["notes"], mails]}})["crm"], tmp_path)
+
+    assert found["kinds"] == [("Fax", 2)]
+
+
 def test_check_tells_the_line_to_add_and_knows_a_competitor_by_any_of_its_names(tmp_path: Path) -> None:
     write_csvs(tmp_path / "data", {"Deals": DEALS, "Notes": NOTES})
     write_project(tmp_path, str(SETTINGS).replace("'", '"'))

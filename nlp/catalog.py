@@ -88,6 +88,19 @@ class Catalog(BaseModel):
             self._resolved.setdefault(known.replace(" ", ""), competitor)
         self._resolved.pop("", None)
 
+    def spoken_names(self) -> Iterator[tuple[str, str]]:
+        """Each company's id with each of its names, and with each as people say it where no other is called so."""
+        named = [(company.id, name) for company in (self.us, *self.competitors) for name in company.names]
+        yield from named
+        owners: dict[str, set[str]] = {}
+        for identity, name in named:
+            for form in (name, spoken(name)):
+                owners.setdefault(folded(form), set()).add(identity)
+        for identity, name in named:
+            form = spoken(name)
+            if form != name and owners[folded(form)] == {identity}:
+                yield identity, form
+
     @property
     def version(self) -> str:
         """A hash of the content: the same companies with the same names, in any order, have the same version."""
@@ -162,6 +175,14 @@ def parse(data: object, where: str = "competitors.yaml") -> Catalog:
     if faults or us is None:
         raise CatalogError("\n".join(faults))
     return Catalog(us=us, competitors=tuple(competitors))
+
+
+def spoken(name: str) -> str:
+    """A name as people say it: without what stands in parentheses, the legal form, and marks around it."""
+    words = re.sub(r"\([^()]*\)", " ", name).split()
+    while len(words) > 1 and folded(words[-1]) in _LEGAL:
+        words.pop()
+    return " ".join(words).strip(" .,;:!?") or name
 
 
 def folded(name: str) -> str:

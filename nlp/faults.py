@@ -23,10 +23,12 @@ def read_yaml(path: Path) -> tuple[Any, list[str]]:
         return None, [f"{where}: byte {error.start} is not UTF-8. Save the file as UTF-8."]
     try:
         data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that there is not
         mark = getattr(error, "problem_mark", None)
         line = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "cannot be parsed"
+        problem = getattr(error, "problem", None) or (
+            str(error) if isinstance(error, ValueError) else "cannot be parsed"
+        )
         return None, [f"{where}: not YAML{line}: {problem}. Correct the syntax there."]
     if data is None:
         return None, [

@@ -108,6 +108,8 @@ class NoteState:
     lines: list[Line] = field(default_factory=list)
     language: str = "unknown"
     names: list[Name] = field(default_factory=list)
+    our_addresses: list[int] = field(default_factory=list)
+    """Where our name stands in an e-mail address, which is no mention of us."""
     sentences: list[Sentence] = field(default_factory=list)
     claims: list[FoundClaim] = field(default_factory=list)
     vendors: list[Found] = field(default_factory=list)

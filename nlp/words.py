@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 _CLITIC = r"['’](?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b"
-_WORD = rf"{_CLITIC}|[^\W_]+(?:['’](?!(?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b)[^\W_]+)*"
+_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"  # accents may follow their letter as signs of their own
+_WORD = rf"{_CLITIC}|{_LETTERS}(?:['’](?!(?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b){_LETTERS})*"
 _TOKEN = re.compile(rf"({_WORD}|[^\w\s]|_|[^\S ]+| +)( ?)")
 _PLAIN = re.compile(_WORD + r"|[^\w\s]")
 _WORDS = re.compile(rf"({_WORD}|[^\w\s]|_)")
@@ -51,8 +53,8 @@ def split(text: str) -> list[str]:
 
 
 def plain(word: str) -> str:
-    """A word in lower case and without apostrophes: `Isn’t` is `isnt`, `'s` is `s`."""
-    word = word.lower()
+    """A word in lower case, composed and without apostrophes: `Isn’t` is `isnt`, `'s` is `s`."""
+    word = word.lower() if word.isascii() else unicodedata.normalize("NFC", word.lower())
     if ("'" in word or "’" in word) and len(word) > 1:
         word = word.replace("'", "").replace("’", "")
     return word

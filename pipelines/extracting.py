@@ -85,7 +85,7 @@ def _reading(name: str) -> AbstractContextManager[TextIO]:
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
         return nullcontext(sys.stdin)
     try:
-        return Path(name).open(encoding="utf-8", errors="replace")
+        return Path(name).open(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise SettingsError([f"{name}: can't be read ({error.strerror})."]) from error
 

@@ -4,6 +4,7 @@ means, claims, unknown vendors, and the primary reason.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nlp.components.names import LEAST_CONFIDENCE
@@ -33,9 +34,10 @@ class NoteEncoder(Reader):
         decided = 0.0
         for part in self.network.pieces.parts(state.text, names, state.kind, state.outcome):
             outputs, sentences, reason = self.network.outputs(part)
-            read.append((part, outputs))
             dropped |= _settle(state, part, outputs, thresholds)
-            state.claims += decoding.claims(outputs, sentences, part, names, thresholds)
+            kept = replace(part, names={place: name for place, name in part.names.items() if name not in dropped})
+            read.append((kept, outputs))
+            state.claims += decoding.claims(outputs, sentences, kept, names, thresholds)
             state.vendors += [
                 Found(start, end, "", confidence)
                 for start, end, confidence in decoding.vendors(outputs, part, thresholds)

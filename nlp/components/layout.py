@@ -14,9 +14,12 @@ from nlp.words import word_list
 
 _LINE = re.compile(r"[^\r\n]+")
 _HEADER = re.compile(r"[ \t>]*([A-Za-z-]{2,12})[ \t]*:(?=\s)")
+_MASKED = r"\[(?:contact|rep|name)\]"
+"""What stands for a person's name in notes that are stored (sources.masking)."""
 _TURN = re.compile(
-    r"[ \t]*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?[ \t-]*)?"
-    r"([A-Za-z][\w .'’&,/-]{0,40}?(?:[ ]?\([^()\n]{1,60}\))?)[ \t]*:(?:\s|$)"
+    r"[ \t]*[*_]{0,2}(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?[ \t-]*)?[*_]{0,2}"
+    rf"((?={_MASKED}|[^\W\d_])(?:{_MASKED}|[\w .'’&,/-]){{1,41}}?(?:[ ]?\([^()\n]{{1,60}}\))?)"
+    r"[ \t]*[*_]{0,2}:[*_]{0,2}(?:\s|$)"
 )
 _QUOTE_INTRO = re.compile(r"\bwrote:\s*$|^-{2,}[ ]?(?:original|forwarded) ", re.IGNORECASE)
 _MOST_SIGNATURE_LINES = 8
@@ -55,18 +58,23 @@ class Layout:
     def _mark_turns(self, state: NoteState, text: str) -> None:
         labels: dict[int, str] = {}
         firsts: dict[int, int] = {}
+        told: dict[str, Speaker] = {}
         for number, line in enumerate(state.lines):
             found = _TURN.match(text, line.start, line.end)
             if found and found.group(1).lower() not in self.headers:
-                labels[number] = re.sub(r"\s*\(.*", "", found.group(1)).strip().lower()
+                name, _, beside = found.group(1).lower().partition("(")
+                labels[number] = name.strip(" *_")
                 firsts[number] = found.end()
+                role = "rep" if _names_us(state, found.start(1), found.end(1)) else self._told(labels[number], beside)
+                if role != "unknown":
+                    told.setdefault(labels[number], role)
         counts = Counter(labels.values())
-        known = {label for label in counts if label in self.seller_labels or label in self.buyer_labels}
+        known = {label for label in counts if self._is_role(label)}
         speakers = {label for label, count in counts.items() if count >= 2 or label in known}
         turns = sum(counts[label] for label in speakers)
         if len(speakers) < 2 or turns < 3 or not any(counts[label] >= 2 for label in speakers):
             return
-        roles = self._roles(state, text, labels, speakers)
+        roles = self._roles(state, text, labels, speakers, told)
         speaker: Speaker = "unknown"
         for number, line in enumerate(state.lines):
             label = labels.get(number)
@@ -75,17 +83,32 @@ class Layout:
                 speaker = roles.get(label, "unknown")
             line.speaker = speaker
 
-    def _roles(self, state: NoteState, text: str, labels: dict[int, str], speakers: set[str]) -> dict[str, Speaker]:
+    def _is_role(self, label: str) -> bool:
+        """Whether a label says nothing but who speaks."""
+        return label.replace(" ", "-") in self.seller_labels | self.buyer_labels or label in ("[rep]", "[contact]")
+
+    def _told(self, label: str, beside: str) -> Speaker:
+        """Who a label says that its speaker is; `beside` is what stands in parentheses behind it."""
+        if "[rep]" in label:
+            return "rep"
+        if "[contact]" in label:
+            return "buyer"
+        for said in (label, beside.strip(" )")):
+            words = re.findall(r"\w+", said)
+            for each in dict.fromkeys(("-".join(words), *words[-1:], *words[:1])):
+                if each in self.seller_labels:
+                    return "rep"
+                if each in self.buyer_labels:
+                    return "buyer"
+        return "unknown"
+
+    def _roles(
+        self, state: NoteState, text: str, labels: dict[int, str], speakers: set[str], told: dict[str, Speaker]
+    ) -> dict[str, Speaker]:
         """Who of the speakers is the seller: by label, by our name in the label, else by who asks the questions."""
         if state.kind == "chat":
             return dict.fromkeys(speakers, "rep")
-        roles: dict[str, Speaker] = {}
-        for label in speakers:
-            words = re.findall(r"\w+", label)
-            if label in self.seller_labels or (words and words[-1] in self.seller_labels):
-                roles[label] = "rep"
-            elif label in self.buyer_labels or (words and words[-1] in self.buyer_labels):
-                roles[label] = "buyer"
+        roles = {label: role for label, role in told.items() if label in speakers}
         if "rep" in roles.values():
             return {label: roles.get(label, "buyer") for label in speakers}
         if "buyer" in roles.values():
@@ -139,21 +162,24 @@ class Layout:
             self._sign(state)
 
     def _sender(self, state: NoteState, line: Line, content: str) -> Speaker:
-        if _names_us(state, line):
+        if "[rep]" in content or _names_us(state, line.start, line.end):
             return "rep"
-        return "buyer" if "@" in content else "unknown"
+        if any(line.start <= start < line.end for start in state.our_addresses):
+            return "rep"
+        return "buyer" if any(sign in content for sign in ("@", "[contact]", "[email]")) else "unknown"
 
     def _sign(self, state: NoteState) -> None:
         """Without a sender, our name in the signature says that we wrote the mail."""
-        if any(line.part == "signature" and _names_us(state, line) for line in state.lines):
+        if any(line.part == "signature" and _names_us(state, line.start, line.end) for line in state.lines):
             for line in state.lines:
                 if line.part == "body":
                     line.speaker = "rep"
 
 
-def _names_us(state: NoteState, line: Line) -> bool:
-    position = bisect_left(state.names, line.start, key=lambda name: name.start)
-    while position < len(state.names) and state.names[position].start < line.end:
+def _names_us(state: NoteState, start: int, end: int) -> bool:
+    """Whether we are named between two characters."""
+    position = bisect_left(state.names, start, key=lambda name: name.start)
+    while position < len(state.names) and state.names[position].start < end:
         if state.names[position].company == "us":
             return True
         position += 1

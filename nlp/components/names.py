@@ -74,12 +74,11 @@ class Names:
         self.by_first: dict[str, list[Known]] = {}
         self.correctable: dict[str, Known] = {}
         self.corrections: dict[str, Known | None] = {}
-        for company in (catalog.us, *catalog.competitors) if catalog else ():
-            for name in company.names:
-                for known in self._forms(company.id, name):
-                    self.by_first.setdefault(known.words[0], []).append(known)
-                    if len(known.words) == 1 and len(known.words[0]) >= _LEAST_LETTERS_TO_CORRECT:
-                        self.correctable.setdefault(known.words[0], known)
+        for company, name in catalog.spoken_names() if catalog else ():
+            for known in self._forms(company, name):
+                self.by_first.setdefault(known.words[0], []).append(known)
+                if len(known.words) == 1 and len(known.words[0]) >= _LEAST_LETTERS_TO_CORRECT:
+                    self.correctable.setdefault(known.words[0], known)
         for forms in self.by_first.values():
             forms.sort(key=lambda known: -len(known.words))
         self.beginnings = {name[:length] for name in self.correctable for length in range(1, len(name))}
@@ -89,11 +88,11 @@ class Names:
         words = tuple(split(name))
         letters = [character for character in name if character.isalpha()]
         is_acronym = len(words) == 1 and 2 <= len(letters) <= 5 and all(character.isupper() for character in letters)
-        is_ordinary = all(word in self.ordinary for word in words)
-        yield Known(company, words, is_ordinary, is_acronym)
         bare = tuple(word for word in words if word[0].isalnum())
+        is_ordinary = all(word in self.ordinary for word in bare or words)
+        yield Known(company, words, is_ordinary, is_acronym)
         if bare != words and len(bare) > 1 and "." not in words:
-            yield Known(company, bare, all(word in self.ordinary for word in bare), False)
+            yield Known(company, bare, is_ordinary, False)
         joined = "".join(bare)
         if (
             len(bare) > 1
@@ -104,7 +103,7 @@ class Names:
             yield Known(company, (joined,), False, False)
         if len(bare) > 1 and "&" in words:
             spelled = tuple("and" if word == "&" else word for word in words)
-            yield Known(company, spelled, False, False)
+            yield Known(company, spelled, is_ordinary, False)
 
     def _find(self, state: NoteState, text: str) -> list[Name]:
         words, starts, ends = state.words, state.starts, state.ends
@@ -117,7 +116,11 @@ class Names:
             if index < begin:
                 continue
             known, last = self._at(words, index)
-            if known is None or (index and words[index - 1] == "@" and starts[index] == ends[index - 1]):
+            if known is None:
+                continue
+            if index and words[index - 1] == "@" and starts[index] == ends[index - 1]:
+                if known.company == "us":
+                    state.our_addresses.append(starts[index])
                 continue
             if known.is_ordinary or (known.is_acronym and known.words[0] in self.ordinary):
                 is_lower = is_lower_style(text) if is_lower is None else is_lower
@@ -150,7 +153,8 @@ class Names:
             last = index + 2 if words[index + 1] == "-" and index + 2 < len(words) else index + 1
             joined = self.correctable.get(word + words[last])
             if joined is not None and not joined.is_ordinary:
-                return joined, last
+                may_be_words = word in self.ordinary and words[last] in self.ordinary
+                return joined._replace(is_ordinary=may_be_words), last
         if not self.is_fast and len(word) >= _LEAST_LETTERS_TO_CORRECT and word not in self.ordinary:
             return self._corrected(word), index
         return None, index

@@ -27,6 +27,12 @@ class Occurrence(NamedTuple, Generic[Key]):
     key: Key
 
 
+def _without_marks(words: list[str]) -> list[str]:
+    """The words of a phrase without the punctuation around them, as marketing's lines end in a full stop."""
+    plain = [place for place, word in enumerate(words) if word[0].isalnum()]
+    return words[plain[0] : plain[-1] + 1] if plain else words
+
+
 class Phrases(Generic[Key]):
     """Phrases indexed by their first word."""
 
@@ -34,7 +40,7 @@ class Phrases(Generic[Key]):
         """Index phrases with what they stand for; one without words is left out."""
         self.by_first: dict[str, list[tuple[list[str], Key]]] = {}
         for phrase, key in phrases:
-            words = split(phrase)
+            words = _without_marks(split(phrase))
             if words:
                 self.by_first.setdefault(words[0], []).append((words, key))
 

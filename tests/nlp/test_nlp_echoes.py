@@ -21,7 +21,7 @@ def reader(companies) -> Extractor:
         companies,
         (
             Message(id="week", wording="Live in a week, not in a quarter", phrases=("up and running within days",)),
-            Message(id="bill", wording="One bill for all your sites", phrases=("single bill for every site",)),
+            Message(id="bill", wording="One bill for all your sites", phrases=("Single bill for every site.",)),
         ),
     )
 

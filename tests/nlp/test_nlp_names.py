@@ -2,10 +2,10 @@
 
 import pytest
 
-from nlp.catalog import Catalog
+from nlp.catalog import Catalog, parse
 from nlp.components.names import Names
-from nlp.state import register
-from nlp.words import NoteTokenizer
+from nlp.state import BareNote, register
+from nlp.words import NoteTokenizer, state_of
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +63,38 @@ def test_without_a_trained_reader_neighbours_decide_on_a_name_that_is_a_word(
 def test_a_doubtful_name_is_kept_for_a_later_component_to_decide(companies: Catalog) -> None:
     keeping = Names(companies, keeps_doubtful=True)
     assert found(keeping, "She will relay the message.") == [("relay", "relay")]
+
+
+def found_by(competitors: list[str], text: str) -> list[tuple[str, str, bool]]:
+    """What is found by a catalog of these names: text, id (c0, c1, ...), and whether it is doubtful."""
+    listed = [{"id": f"c{number}", "name": name} for number, name in enumerate(competitors)]
+    names = Names(parse({"us": {"name": "Ours"}, "competitors": listed}), keeps_doubtful=True)
+    state = state_of(text)
+    names(BareNote(state))
+    return [(text[name.start : name.end], name.company, name.is_doubtful) for name in state.names]
+
+
+@pytest.mark.parametrize("name", ["Vexcel, Inc.", "Vexcel GmbH", "Vexcel (UK) Ltd", "Vexcel!", "Vexcel"])
+def test_a_company_is_found_without_its_legal_form_and_what_stands_around_its_name(name: str) -> None:
+    assert found_by([name], "We lost to Vexcel on price.") == [("Vexcel", "c0", False)]
+
+
+def test_a_name_that_two_companies_share_without_legal_form_is_neithers() -> None:
+    assert found_by(["Vexcel Ltd", "Vexcel GmbH"], "Vexcel and Vexcel GmbH bid.") == [("Vexcel GmbH", "c1", False)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Salesforce", "Their sales force is small.", [("sales force", "c0", True)]),
+        ("Salesforce", "They run Salesforce.", [("Salesforce", "c0", False)]),
+        ("Bread & Butter", "It is their bread and butter.", [("bread and butter", "c0", True)]),
+        ("Bread & Butter", "They took Bread & Butter.", [("Bread & Butter", "c0", True)]),
+        ("Go!", "Let's go! All signed.", [("go!", "c0", True)]),
+        ("Crédora", "Lost to Cre\u0301dora.", [("Cre\u0301dora", "c0", False)]),
+    ],
+)
+def test_words_that_add_up_to_a_name_are_doubtful_and_accents_may_stand_apart(
+    name: str, text: str, expected: list[tuple[str, str, bool]]
+) -> None:
+    assert found_by([name], text) == expected

@@ -89,6 +89,9 @@ def _sentence(row: dict[str, Any], names: dict[str, str], labels: dict[str, str]
     """
     before, after = (wording.share(row, side) for side in ("before", "after"))
     figure = f"{wording.subject(row, names, labels)} in {wording.quarter(row['period'], 0)}"
+    if not (row["n_before"] and row["n_after"]):
+        moved = [words for cause, words in CAUSES.items() if row[f"n_by_{cause}"]]
+        return f"{figure} was published as {before} and is now {after}{': ' if moved else ''}{', '.join(moved)}."
     parts = {words: 100 * row[f"by_{cause}"] for cause, words in CAUSES.items()}
     told = [f"{part:+.1f} points from {words}" for words, part in parts.items() if abs(part) >= 0.05]
     return f"{figure} was published as {before} and is now {after}: {', '.join(told) or 'the rate is as it was'}."

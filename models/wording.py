@@ -33,7 +33,9 @@ def where(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def share(row: Mapping[str, Any], side: str) -> str:
-    """The rate before or after with its counts, such as "40% (60 of 150)"."""
+    """The rate before or after with its counts, such as "40% (60 of 150)"; without cases there is none."""
+    if not row[f"n_{side}"]:
+        return "no rate (0 of 0)"
     return f"{100 * row[f'rate_{side}']:.0f}% ({row[f'counted_{side}']} of {row[f'n_{side}']})"
 
 

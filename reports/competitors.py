@@ -112,7 +112,7 @@ def packed(row: Row, published: Published) -> list[Any]:
         row["won"],
         row["lost"],
         filters.rate(cells.win_rate(row)),
-        filters.rate(cells.rate_of(row, "value_win_rate", row["n"], row["won"], row["value_flag"])),
+        filters.rate(cells.rate_of(row, "value_win_rate", row["value_n"], row["value_count_won"], row["value_flag"])),
         row["lost_to"],
         filters.amount(row["value_lost"], str(published.overview["currency"])),
         wording.name(published.category_labels.get(objection, objection)) if objection else 0,

@@ -25,7 +25,8 @@ LATEST = """
 (
     period_kind = 'all_time'
     or period_kind = 'rolling_12_months' and period_on >= (
-        select max(period_on) from marts.win_rate_trend where period_kind = 'rolling_12_months' and is_complete
+        select coalesce(max(period_on) filter (where is_complete), max(period_on)) from marts.win_rate_trend
+        where period_kind = 'rolling_12_months'
     )
     or period_kind not in ('month', 'rolling_12_months') and period_on >= (
         select min(period_on) from (

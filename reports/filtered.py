@@ -18,7 +18,8 @@ MOST_QUARTERS = 20
 MOST_QUARTERS_CHOSEN = 8
 
 WIN_RATES = """
-select counted.*, valued.win_rate as value_win_rate, valued.win_rate_low as value_win_rate_low,
+select counted.*, valued.n as value_n, valued.won as value_count_won, valued.no_decision as value_no_decision,
+  valued.win_rate as value_win_rate, valued.win_rate_low as value_win_rate_low,
   valued.win_rate_high as value_win_rate_high, valued.flag as value_flag,
   valued.no_decision_rate as value_no_decision_rate, valued.no_decision_rate_low as value_no_decision_rate_low,
   valued.no_decision_rate_high as value_no_decision_rate_high,
@@ -31,7 +32,8 @@ where counted.basis = 'count' and competitor = 'all' and list_contains($periods,
 order by period_on, period_kind, segment_name <> 'all', segment_name, segment_value, deal_type
 """
 COMPETITORS = """
-select counted.*, valued.win_rate as value_win_rate, valued.win_rate_low as value_win_rate_low,
+select counted.*, valued.n as value_n, valued.won as value_count_won,
+  valued.win_rate as value_win_rate, valued.win_rate_low as value_win_rate_low,
   valued.win_rate_high as value_win_rate_high, valued.flag as value_flag
 from marts.competitor_trend as counted
 left join (from marts.win_rate_trend where basis = 'value') as valued

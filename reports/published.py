@@ -84,28 +84,49 @@ where cases.closed_on >= overview.as_of - 7 and cases.closed_on < overview.as_of
 order by cases.closed_on desc, cases.amount desc nulls last, cases.deal_id
 """
 CASEBOOK = "select * from marts.casebook order by closed_on desc, deal_id limit 200"
-WINS = """
-select competitors.competitor, cases.*
-from marts.casebook as cases, marts.competitors as competitors
-where cases.outcome = 'won' and list_contains(string_split(cases.competitors, ', '), competitors.name)
-qualify row_number() over (partition by competitors.competitor order by cases.closed_on desc, cases.deal_id) <= 3
-order by competitors.competitor, cases.closed_on desc, cases.deal_id
+NAMED = """
+with named as (
+    select named.competitor, named.name,
+        coalesce(list(longer.name) filter (where longer.name is not null), []) as longer
+    from marts.competitors as named
+    left join marts.competitors as longer on contains(longer.name, named.name || ', ')
+    group by named.competitor, named.name
+)
 """
+"""The competitors, each with the names that its own and a comma are a part of, as of "Acme" is "Acme, Inc."."""
+IN_DEAL = """
+contains(concat(', ', {deal}.competitors, ', '), concat(', ', named.name, ', '))
+and len(list_filter(named.longer, lambda each : contains({deal}.competitors, each))) = 0
+"""
+WINS = f"""
+{NAMED}
+select named.competitor, cases.*
+from marts.casebook as cases, named
+where cases.outcome = 'won' and {IN_DEAL.format(deal="cases")}
+qualify row_number() over (partition by named.competitor order by cases.closed_on desc, cases.deal_id) <= 3
+order by named.competitor, cases.closed_on desc, cases.deal_id
+"""  # noqa: S608 - put together of our own words
 APPROVED = "select line from marts.quote_bank where line is not null"
-PROOFS = """
-select competitors.competitor, bank.quote, any_value(bank.speaker) as speaker, bank.said_on
-from marts.quote_bank as bank, marts.competitors as competitors
-where bank.outcome = 'won' and list_contains(string_split(bank.competitors, ', '), competitors.name)
-group by competitors.competitor, bank.item_id, bank.quote, bank.said_on
+PROOFS = f"""
+{NAMED}
+select named.competitor, bank.quote, any_value(bank.speaker) as speaker, bank.said_on
+from marts.quote_bank as bank, named
+where bank.outcome = 'won' and {IN_DEAL.format(deal="bank")}
+group by named.competitor, bank.item_id, bank.quote, bank.said_on
 having count(*) filter ((bank.about = 'us') = (bank.polarity = 'neg')) = 0
-order by competitors.competitor, bank.said_on desc, bank.item_id
+order by named.competitor, bank.said_on desc, bank.item_id
+"""  # noqa: S608 - put together of our own words
+NEW_NAMES = """
+from marts.new_names
+qualify row_number() over (partition by kind order by deals_30d desc, deals_12m desc, name) <= 60
+order by kind desc, deals_30d desc, deals_12m desc, name
 """
-NEW_NAMES = "select * from marts.new_names order by kind desc, deals_30d desc, deals_12m desc, name limit 60"
 THEMES = "select * from marts.emerging_themes order by deals_30d desc, deals desc, theme_id limit 60"
 SOURCES = """
 select * from marts.source_funnel
 where period_kind = $period_kind and period = $period
-order by source <> 'all', campaign <> 'all', opportunities desc, leads desc, source, campaign
+order by source <> 'all' and campaign <> 'all', campaign <> 'all', source <> 'all', opportunities desc, leads desc,
+    source, campaign
 limit 200
 """
 REASON_GAP = """

@@ -63,7 +63,7 @@ def render(
     )
     table = (
         GT(frame, id=table_id, rowname_col="head")
-        .tab_stubhead(row_heading)
+        .tab_stubhead(html(str(escape(row_heading))))
         .fmt_passthrough(columns=["head", *names], escape=False)
         .cols_label({column: html(str(escape(columns[i].heading))) for i, column in enumerate(names)})
         .cols_align("right", columns=[name for i, name in enumerate(names) if not columns[i].is_text])

@@ -124,8 +124,10 @@ def _so_far(row: Row) -> str:
 
 def _packed(row: Row, currency: str) -> list[Any]:
     closed = row["n"] + row["no_decision"]
+    undecided = row["value_no_decision"]
+    with_amount = None if undecided is None else row["value_n"] + undecided
     rate = cells.win_rate(row)
-    valued = cells.rate_of(row, "value_win_rate", row["n"], row["won"], row["value_flag"])
+    valued = cells.rate_of(row, "value_win_rate", row["value_n"], row["value_count_won"], row["value_flag"])
     is_compared = row["is_complete"]
     return [
         row["evidence_key"],
@@ -137,7 +139,7 @@ def _packed(row: Row, currency: str) -> list[Any]:
         filters.rate(valued),
         filters.rate(cells.rate_of(row, "no_decision_rate", closed, row["no_decision"])),
         filters.rate(
-            cells.rate_of(row, "value_no_decision_rate", closed, row["no_decision"], row["value_no_decision_rate_flag"])
+            cells.rate_of(row, "value_no_decision_rate", with_amount, undecided, row["value_no_decision_rate_flag"])
         ),
         filters.amount(row["value_won"], currency),
         filters.amount(row["value_lost"], currency),

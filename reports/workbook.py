@@ -33,8 +33,9 @@ PERIODS = """
 (
     period_kind in ('all_time', (select quarter_kind from marts.overview))
     or (period_kind, period_on) in (
-        select (period_kind, max(period_on)) from marts.win_rate_trend
-        where period_kind = 'rolling_12_months' and is_complete group by period_kind
+        select (period_kind, coalesce(max(period_on) filter (where is_complete), max(period_on)))
+        from marts.win_rate_trend
+        where period_kind = 'rolling_12_months' group by period_kind
     )
 )
 """

@@ -97,3 +97,14 @@ def test_counts_that_changed_alike_leave_the_rate_as_it_was():
 def test_where_no_deals_are_left_in_between_the_parts_still_add_up():
     (row,) = made(restated((1, 2), (3, 4), {"late_edits": (-1, -2), "extractor": (3, 4)})).to_dict("records")
     assert [row[f"by_{cause}"] for cause in CAUSES] == [0, 0, 0, 0, pytest.approx(0.25)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "causes", "told"),
+    [
+        ((0, 1), (0, 0), {"late_edits": (0, -1)}, "published as 0% (0 of 1) and is now no rate (0 of 0): late edits."),
+        ((0, 0), (1, 1), {"new_deals": (1, 1)}, "published as no rate (0 of 0) and is now 100% (1 of 1): new deals."),
+    ],
+)
+def test_a_figure_that_begins_or_ends_without_deals_has_no_rate_there(before, after, causes, told):
+    assert made(restated(before, after, causes))["sentence"].tolist()[0].endswith(told)

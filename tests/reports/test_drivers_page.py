@@ -1,9 +1,10 @@
 """What goes with winning, as the page says it: with a model, without one, and where there is nothing to learn."""
 
 import re
+from datetime import date
 
 import pytest
-from published_marts import QUALITY, WINDOW, competitor, driver, proof, score, stake, win_rate, write
+from published_marts import QUALITY, WINDOW, case, competitor, driver, proof, score, stake, win_rate, write
 
 from reports import battlecards, drivers, front, published
 from reports.page import render
@@ -139,3 +140,15 @@ def test_proof_points_are_approved_quotes_of_deals_won_against_the_competitor_th
     ]
     card = battlecards.of("relay", read("company", **RELAY, quote_bank=bank), "company")
     assert card.proofs == ["“Relay broke down.” (2026-10-03)", "“Live in a week.” (buyer, 2026-10-02)"]
+
+
+def test_a_name_that_another_ones_begins_with_takes_none_of_its_deals(read):
+    names = [{"competitor": "acme", "name": "Acme"}, {"competitor": "acme-inc", "name": "Acme, Inc."}]
+    bank = [proof("Acme, Inc. was slow.", "Acme, Inc., Nova"), proof("Acme was dear.", "Acme, Nova")]
+    cases = [case("D1", date(2026, 10, 2), "won", competitors="Acme, Inc., Nova")]
+    data = read(competitors=names, quote_bank=bank, casebook=cases)
+    assert [(row["competitor"], row["quote"]) for row in data.proofs] == [
+        ("acme", "Acme was dear."),
+        ("acme-inc", "Acme, Inc. was slow."),
+    ]
+    assert [(row["competitor"], row["deal_id"]) for row in data.wins] == [("acme-inc", "D1")]

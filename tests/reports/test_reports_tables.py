@@ -4,10 +4,22 @@ import re
 from html import unescape
 
 import pytest
-from published_marts import ALL_TIME, QUARTER, WINDOW, competitor, objection, reason, win_rate, write
+from published_marts import (
+    ALL_TIME,
+    QUARTER,
+    WINDOW,
+    competitor,
+    new_name,
+    objection,
+    reason,
+    source,
+    theme,
+    win_rate,
+    write,
+)
 from test_reports_site import EARLIER, full_marts, message
 
-from reports import competitors, messages, method, objections, published, reasons, trends
+from reports import competitors, messages, method, names, objections, published, reasons, trends
 from reports.terms import Terms
 
 NAMES = {
@@ -153,3 +165,23 @@ def test_quarters_stand_newest_first_and_an_unfinished_one_has_no_change(read):
 def test_what_is_known_about_closed_deals_is_counted_by_outcome(read):
     table = method.coverage(read(coverage=full_marts()["coverage"]))
     assert grid(table)[2:] == [["All closed", "100", "80 | 80%", "70 | 70%", "60 | 60%", "–"]]
+
+
+def test_sources_are_shown_however_many_campaigns_there_are(read):
+    campaigns = [source("all", f"Campaign {number}", 20, 4, 1, 1) for number in range(250)]
+    both = [source("all", "all", 90, 9, 3, 3), source("Web", "all", 50, 5, 2, 2)]
+    data = read(win_rate_trend=WINDOWED, source_funnel=[*campaigns, *both])
+    assert [(row["source"], row["campaign"]) for row in data.sources[:2]] == [("all", "all"), ("Web", "all")]
+
+
+def test_phrases_are_shown_however_many_vendors_there_are(read):
+    vendors = [new_name("vendor", f"Vendor {number}", 5) for number in range(70)]
+    data = read(new_names=[*vendors, new_name("phrase", "data residency", 3)])
+    assert [row["name"] for row in data.new_names if row["kind"] == "phrase"] == ["data residency"]
+
+
+def test_a_heading_that_explains_itself_is_a_link_also_over_the_names_of_rows(read):
+    terms = Terms([{"term": "emerging_theme", "label": "Theme", "definition": "New.", "formula": ""}])
+    page = "".join(map(str, names.themes(read(emerging_themes=[theme("vendor", "Quillon", 5)]), terms, "analyst")))
+    assert '<a class="term"' in page
+    assert "&lt;a" not in page

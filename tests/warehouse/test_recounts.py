@@ -71,3 +71,15 @@ def test_a_cell_leads_to_its_quotes_with_what_stands_around_them(con):
             **{"before": "", "after": ", then one price settled it"},
         }
     ]
+
+
+def test_a_deal_of_several_leads_is_the_first_ones_in_cell_and_recount():
+    with few_deals.warehouse() as con:
+        con.execute(
+            "insert into staging.leads by name from (values ('L8', 'web', timestamp '2026-01-08 09:00', 'D3'), "
+            "('L9', 'event', timestamp '2026-03-09 09:00', 'D3')) as t(lead_id, lead_source, created_at, deal_id)"
+        )
+        few_deals.build_all(con)
+        assert recounting.differences(con, RECOUNTS["source_funnel"]) == []
+        found = "select opportunities from marts.source_funnel where evidence_key = 'source_funnel/all-time/event/all'"
+        assert few_deals.rows(con, found) == [(0,)]

@@ -2,7 +2,16 @@
 -- that came from several leads counts with the first of them. The table's hours and days are medians of theirs.
 -- subject: source_funnel
 -- rates: untouched_share = untouched / leads, conversion_rate = converted / leads, win_rate = won / n
-with origins as (
+with first_leads as (
+    select
+        deal_id,
+        arg_min(lead_id, row(created_at, lead_id)) as lead_id
+    from staging.leads
+    where deal_id is not null
+    group by deal_id
+),
+
+origins as (
     select
         'lead ' || leads.lead_id as origin_id,
         leads.lead_id,
@@ -11,11 +20,13 @@ with origins as (
         cast(timezone($timezone, timezone('UTC', leads.created_at)) as date) as created_on,
         date_diff('second', leads.created_at, leads.first_touch_at) / 3600 as hours,
         leads.first_touch_at is null and leads.converted_at is null and leads.deal_id is null as is_untouched,
+        deals.deal_id is not null and first_leads.lead_id is not null as is_first_of_deal,
         deals.deal_id,
         deals.outcome,
         deals.cycle_days
     from staging.leads as leads
     left join facts.deals as deals on leads.deal_id = deals.deal_id
+    left join first_leads on leads.deal_id = first_leads.deal_id and leads.lead_id = first_leads.lead_id
     union all
     select
         'deal ' || deals.deal_id as origin_id,
@@ -25,11 +36,12 @@ with origins as (
         deals.opened_on as created_on,
         null as hours,
         false as is_untouched,
+        true as is_first_of_deal,
         deals.deal_id,
         deals.outcome,
         deals.cycle_days
     from facts.deals as deals
-    where deals.deal_id not in (select leads.deal_id from staging.leads as leads where leads.deal_id is not null)
+    anti join first_leads on deals.deal_id = first_leads.deal_id
 ),
 
 campaigns as (
@@ -42,16 +54,14 @@ campaigns as (
         origins.origin_id,
         trim(members.campaign) as campaign
     from staging.campaign_members as members
-    inner join origins on members.lead_id = origins.lead_id or members.deal_id = origins.deal_id
+    inner join origins
+        on members.lead_id = origins.lead_id or (origins.is_first_of_deal and members.deal_id = origins.deal_id)
 ),
 
 found as (
     select
         cells.evidence_key,
-        origins.*,
-        origins.deal_id is not null
-        and row_number() over (partition by cells.evidence_key, origins.deal_id order by origins.origin_id) = 1
-            as is_first_of_deal
+        origins.*
     from temp.cells as cells
     inner join counts.windows as windows on cells.period_kind = windows.period_kind
     inner join campaigns on cells.campaign = campaigns.campaign

@@ -10,7 +10,7 @@ with values_before as (
     select
         deals.deal_id,
         history.field,
-        arg_max(history.value, history.valid_from) as value
+        arg_max_null(history.value, history.valid_from) as value
     from staging.deal_history as history
     inner join staging.deals as deals
         on history.source = deals.source and history.deal_id = deals.deal_id and deals.is_current

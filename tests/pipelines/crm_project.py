@@ -56,11 +56,11 @@ def change(folder, sql):
     con.close()
 
 
-def night(folder, number, *, raise_on_error=True):
-    """Load everything as of the given night, and say what each load did."""
+def night(folder, number, *, raise_on_error=True, loaded=LOADED):
+    """Load these entities as of the given night, and say what each load did."""
     found = project.find(folder)
     run = dg.materialize(
-        [table for table in source.raw_tables(found, is_attended=True) if table.key.path[-1] in LOADED],
+        [table for table in source.raw_tables(found, is_attended=True) if table.key.path[-1] in loaded],
         resources={"night": Night(folder=str(folder), now=(FIRST + number * dt.timedelta(days=1)).isoformat())},
         raise_on_error=raise_on_error,
     )

@@ -101,7 +101,7 @@ def test_rows_are_compared_as_they_may_enter_forgotten_ones_left_out_and_reps_as
 def test_the_history_of_the_crm_is_counted_too(crm, columns, history):
     (crm / "winloss.yaml").write_text(f"{SETTINGS}    deal_changes: {{table: history, {columns}}}\n")
     change(crm, history)
-    night(crm, 0)
+    night(crm, 0, loaded=("deals", "deal_changes"))
     found = [each for each in told(crm) if each[:2] == ("deal_changes", "counts")]
     assert found == [("deal_changes", "counts", "ok", "2 rows there, 2 known")]
 

@@ -102,7 +102,6 @@ def _card() -> None:
             "At most one claim of each category and polarity is found in a sentence.",
             "Neighbouring categories are confused: support and trust, value and timing, feature and performance.",
             "Of the vendors that the catalog lacks, a third is missed, and half of those named are none.",
-            'A bare complaint may be missed ("The champion left."): the corpus has more of the indirect ones.',
             "English only.",
         ],
     }

@@ -48,7 +48,7 @@ card: $(READY) ## Measure nlp/artefact as it is and write card.json
 train-words: $(READY) ## Make the lists of common words and of proper names, nlp/artefact's common.txt and proper.txt, again (seconds)
 	$(BIN)/python -m nlp.training.common
 
-train-fast: $(TRAINING_READY) ## Train the network of fast mode, linear.npz (two minutes)
+train-fast: $(TRAINING_READY) ## Train the network of fast mode, linear.npz (nine minutes)
 	$(TRAINING)/bin/python -m nlp.training.linear
 
 train-reasons: $(READY) ## Make models/artefact/deal_reason.json, what decided a deal, again (half a minute)

@@ -59,7 +59,7 @@ class Thresholds:
 
     claim: float = 0.45
     span: float = 0.2
-    vendor: float = 2.5
+    vendor: float = 1.0
     present: float = 0.5
 
 

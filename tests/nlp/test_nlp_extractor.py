@@ -6,9 +6,7 @@ from nlp.records import Note
 
 
 def test_predictions_have_the_form_of_the_annotation_guide(extractor: Extractor) -> None:
-    text = (
-        "Lost to Vellocast on price. Live in days, not months, I said. They chose Quillon because Quillon was cheaper."
-    )
+    text = "Lost to Vellocast on price. Live in days, not months, I said. Quillon bid too, and Quillon was cheaper."
     prediction = as_json(next(extractor.read_all([Note("n1", text, outcome="lost")])))
     lists = {name: prediction.pop(name) for name in ("mentions", "claims", "unknown_vendors", "echoes")}
     assert prediction.keys() == {"note_id", "language", "primary_reason", "primary_reason_confidence"}

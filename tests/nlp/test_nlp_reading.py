@@ -61,7 +61,7 @@ def test_what_judges_nothing_is_no_claim(extractor: Extractor, text: str) -> Non
     [
         ("We lost to Vellocast on price.", "present"),
         ("No sign of Vellocast in this one.", "negated"),
-        ("They may bring in Vellocast.", "hypothetical"),
+        ("She may invite Vellocast.", "hypothetical"),
         ("She used Vellocast at her last job.", "historical"),
     ],
 )

@@ -35,6 +35,7 @@ class Layout:
         self.openings = word_list(rules.closings) | {"kind", "many", "warm", "yours", "with"}
         self.seller_labels = word_list(rules.seller_labels)
         self.buyer_labels = word_list(rules.buyer_labels)
+        self.role_labels = self.seller_labels | self.buyer_labels | {"[rep]", "[contact]"}
 
     def __call__(self, doc: Any) -> Any:
         """Fill `lines` of the note's state."""
@@ -72,7 +73,8 @@ class Layout:
         known = {label for label in counts if self._is_role(label)}
         speakers = {label for label, count in counts.items() if count >= 2 or label in known}
         turns = sum(counts[label] for label in speakers)
-        if len(speakers) < 2 or turns < 3 or not any(counts[label] >= 2 for label in speakers):
+        is_dialogue = len(speakers) >= 2 and turns >= 3 and any(counts[label] >= 2 for label in speakers)
+        if not is_dialogue and not (state.kind == "transcript" and any(label in told for label in speakers)):
             return
         roles = self._roles(state, text, labels, speakers, told)
         speaker: Speaker = "unknown"
@@ -85,7 +87,7 @@ class Layout:
 
     def _is_role(self, label: str) -> bool:
         """Whether a label says nothing but who speaks."""
-        return label.replace(" ", "-") in self.seller_labels | self.buyer_labels or label in ("[rep]", "[contact]")
+        return label.replace(" ", "-") in self.role_labels
 
     def _told(self, label: str, beside: str) -> Speaker:
         """Who a label says that its speaker is; `beside` is what stands in parentheses behind it."""

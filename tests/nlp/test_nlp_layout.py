@@ -39,6 +39,21 @@ def test_speakers_are_told_apart_by_their_labels(seller: str, buyer: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("[contact]: It is slow.\n[contact]: And dear.", "transcript", ["buyer", "buyer"]),
+        ("Customer: It is slow.", "transcript", ["buyer"]),
+        ("Kim: It is slow.", "transcript", ["rep"]),
+        ("Customer: Northwind\nOwner: Dana", "crm_comment", ["rep", "rep"]),
+    ],
+)
+def test_of_a_transcript_one_side_may_be_left_and_of_other_notes_a_label_is_a_field(
+    text: str, kind: str, expected: list[str]
+) -> None:
+    assert speakers(text, kind) == expected
+
+
+@pytest.mark.parametrize(
     ("sender", "speaker"),
     [
         ("Jane Doe <jane@cadenza.io>", "rep"),

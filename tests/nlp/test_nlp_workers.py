@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -30,8 +31,15 @@ def notes(count: int) -> list[Note]:
     return [Note(str(number), f"{number} {TEXTS[number % len(TEXTS)]}", "email") for number in range(count)]
 
 
-def children() -> set[str]:
+def running() -> set[str]:
     return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+
+
+@pytest.fixture
+def children() -> Callable[[], set[str]]:
+    """The processes that were started since the test began and are still there; other tests may have left some."""
+    before = running()
+    return lambda: running() - before
 
 
 @pytest.fixture
@@ -42,14 +50,14 @@ def eager(monkeypatch: pytest.MonkeyPatch, extractor: Extractor) -> Extractor:
     return extractor
 
 
-def test_two_processes_read_as_one_does_in_the_order_given(eager: Extractor) -> None:
+def test_two_processes_read_as_one_does_in_the_order_given(eager: Extractor, children: Callable[[], set[str]]) -> None:
     expected = list(eager.read_all(notes(60)))
     assert list(eager.read_all(notes(60), processes=2)) == expected
     assert len({item.text for reading in expected for item in reading.mentions}) > 2
     assert children() == set()
 
 
-def test_few_notes_are_read_here(extractor: Extractor) -> None:
+def test_few_notes_are_read_here(extractor: Extractor, children: Callable[[], set[str]]) -> None:
     few = extractors.FEWEST_FOR_WORKERS["default"] - 1
     readings = extractor.read_all(notes(few), processes=2)
     assert next(readings).note_id == "0"
@@ -57,7 +65,9 @@ def test_few_notes_are_read_here(extractor: Extractor) -> None:
     assert sum(1 for _ in readings) == few - 1
 
 
-def test_notes_are_taken_as_they_are_needed_and_processes_end_with_the_reading(eager: Extractor) -> None:
+def test_notes_are_taken_as_they_are_needed_and_processes_end_with_the_reading(
+    eager: Extractor, children: Callable[[], set[str]]
+) -> None:
     taken = 0
 
     def endless():
@@ -73,7 +83,7 @@ def test_notes_are_taken_as_they_are_needed_and_processes_end_with_the_reading(e
     assert children() == set()
 
 
-def test_processes_end_when_the_notes_fail(eager: Extractor) -> None:
+def test_processes_end_when_the_notes_fail(eager: Extractor, children: Callable[[], set[str]]) -> None:
     def failing():
         yield from notes(30)
         raise OSError("the disk is gone")
@@ -83,7 +93,7 @@ def test_processes_end_when_the_notes_fail(eager: Extractor) -> None:
     assert children() == set()
 
 
-def test_a_killed_process_is_told_with_what_to_do(eager: Extractor) -> None:
+def test_a_killed_process_is_told_with_what_to_do(eager: Extractor, children: Callable[[], set[str]]) -> None:
     readings = eager.read_all(notes(5_000), processes=2)
     next(readings)
     for child in children():

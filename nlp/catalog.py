@@ -179,10 +179,7 @@ def parse(data: object, where: str = "competitors.yaml") -> Catalog:
 
 def spoken(name: str) -> str:
     """A name as people say it: without what stands in parentheses, the legal form, and marks around it."""
-    words = re.sub(r"\([^()]*\)", " ", name).split()
-    while len(words) > 1 and folded(words[-1]) in _LEGAL:
-        words.pop()
-    return " ".join(words).strip(" .,;:!?") or name
+    return _without_legal_form(re.sub(r"\([^()]*\)", " ", name)).strip(" .,;:!?") or name
 
 
 def folded(name: str) -> str:
@@ -252,7 +249,7 @@ def _suggested(entry: dict[str, Any]) -> str:
 
 def _without_legal_form(name: str) -> str:
     words = name.split()
-    while len(words) > 1 and words[-1] in _LEGAL:
+    while len(words) > 1 and folded(words[-1]) in _LEGAL:
         words.pop()
     return " ".join(words)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nlp.state import Name
+from nlp.words import LETTERS
 
 PAD, UNKNOWN, FIRST, LAST, MASK = 0, 100, 101, 102, 103
 _US, _BREAK, _KIND, _OUTCOME = 20, 21, 30, 40  # the vocabulary's unused pieces
@@ -29,7 +30,7 @@ SENTENCE_ENDS = frozenset(".!?;…")
 CLOSING = frozenset("\"')]”’»")
 """Marks that may stand between a sentence's end and the blank after it."""
 
-_WORD = re.compile(r"[^\W_]+|[^\w\s]|_|\n")
+_WORD = re.compile(LETTERS + r"|[^\w\s]|_|\n")
 _LOWER, _TITLE, _UPPER, _MIXED = range(4)
 _MOST_WORDS_REMEMBERED = 20_000
 _MOST_LETTERS = 60

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from nlp.brief import Brief
@@ -19,6 +20,8 @@ from nlp.words import clean
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+_MOST_DOUBTFUL = 3  # names that may be words, of which any may be kept: eight readings; a note with more is read again
 
 
 class Comparison:
@@ -53,8 +56,15 @@ class Comparison:
             return False
         for name in ("note_layout", "note_language"):
             new.get_pipe(name)(doc)
-        sure = [name for name in state.names if not name.is_doubtful]
-        return any(self._differs(doc, kept) for kept in ([state.names] if sure == state.names else [state.names, sure]))
+        names = state.names
+        doubtful = [name for name in names if name.is_doubtful]
+        if len(doubtful) > _MOST_DOUBTFUL:
+            return True
+        return any(
+            self._differs(doc, [name for name in names if name not in dropped])
+            for number in range(len(doubtful) + 1)
+            for dropped in combinations(doubtful, number)
+        )
 
     def _differs(self, doc: Any, names: list[Name]) -> bool:
         """Whether messages or own categories are found otherwise where just `names` are companies."""

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 _CLITIC = r"['’](?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b"
-_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"  # accents may follow their letter as signs of their own
-_WORD = rf"{_CLITIC}|{_LETTERS}(?:['’](?!(?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b){_LETTERS})*"
+LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
+"""Pattern of a run of letters and digits, whose accents may follow their letter as signs of their own."""
+_WORD = rf"{_CLITIC}|{LETTERS}(?:['’](?!(?:s|ll|ve|d|re|m|S|LL|VE|D|RE|M)\b){LETTERS})*"
 _TOKEN = re.compile(rf"({_WORD}|[^\w\s]|_|[^\S ]+| +)( ?)")
 _PLAIN = re.compile(_WORD + r"|[^\w\s]")
 _WORDS = re.compile(rf"({_WORD}|[^\w\s]|_)")

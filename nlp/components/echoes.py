@@ -31,11 +31,14 @@ class Echoes:
         if self.messages:
             state = note_state(doc)
             found: dict[tuple[int, str], Found] = {}
+            said: set[tuple[int, str]] = set()
             for each in self.phrases.find(state):
                 echo = Found(each.start, each.end, each.key, _LITERAL, each.sentence)
                 found.setdefault((echo.sentence, echo.what), echo)
+                said.update((number, each.key) for number in range(each.sentence, each.last_sentence + 1))
             for echo in self._paraphrased(state):
-                found.setdefault((echo.sentence, echo.what), echo)
+                if (echo.sentence, echo.what) not in said:
+                    found.setdefault((echo.sentence, echo.what), echo)
             state.echoes = sorted(found.values(), key=lambda echo: (echo.start, echo.what))
         return doc
 

@@ -17,9 +17,13 @@ Key = TypeVar("Key")
 
 
 class Occurrence(NamedTuple, Generic[Key]):
-    """A phrase at characters `start` to `end`, words `first` to `last` of a sentence; `key` is what it stands for."""
+    """A phrase at characters `start` to `end`; `key` is what it stands for.
+
+    `first` to `last` are its words in `sentence`, where it begins; it ends in `last_sentence`.
+    """
 
     sentence: int
+    last_sentence: int
     first: int
     last: int
     start: int
@@ -45,7 +49,7 @@ class Phrases(Generic[Key]):
                 self.by_first.setdefault(words[0], []).append((words, key))
 
     def find(self, state: NoteState) -> Iterator[Occurrence[Key]]:
-        """Every phrase within one sentence of body or quotes, in order of the text."""
+        """Every phrase in body or quotes, in order of the text; one of several sentences if one speaker says them."""
         if not self.by_first or self.by_first.keys().isdisjoint(state.words):
             return
         kept = [index for index, word in enumerate(state.words) if word not in SKIPPED]
@@ -56,10 +60,12 @@ class Phrases(Generic[Key]):
                 if words[place : place + len(phrase)] != phrase:
                     continue
                 start, end = state.starts[kept[place]], state.ends[kept[place + len(phrase) - 1]]
-                number = bisect_right(begins, start) - 1
+                number, until = bisect_right(begins, start) - 1, bisect_right(begins, end - 1) - 1
                 if number < 0:
                     continue
-                sentence = state.sentences[number]
-                if end <= sentence.end and sentence.part in ("body", "quote"):
-                    first, last = (bisect_right(sentence.starts, at) - 1 for at in (start, end - 1))
-                    yield Occurrence(number, max(first, 0), max(last, 0), start, end, key)
+                sentence, ending = state.sentences[number], state.sentences[until]
+                if start >= sentence.end or end > ending.end or sentence.part not in ("body", "quote"):
+                    continue
+                if (sentence.part, sentence.speaker) == (ending.part, ending.speaker):
+                    first, last = (max(bisect_right(sentence.starts, at) - 1, 0) for at in (start, end - 1))
+                    yield Occurrence(number, until, first, last, start, end, key)

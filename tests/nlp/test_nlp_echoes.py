@@ -21,6 +21,7 @@ def reader(companies) -> Extractor:
         companies,
         (
             Message(id="week", wording="Live in a week, not in a quarter", phrases=("up and running within days",)),
+            Message(id="price", wording="No surprises", phrases=("Fixed price. No extras, ever.",)),
             Message(id="bill", wording="One bill for all your sites", phrases=("Single bill for every site.",)),
         ),
     )
@@ -42,6 +43,15 @@ def test_a_phrase_counts_whatever_stands_around_it(reader):
     assert found(reader, "Relay says they can be up and running within days.") == [
         ("week", "up and running within days", "rep")
     ]
+
+
+def test_a_phrase_of_two_sentences_is_found_once_where_one_speaker_says_both(reader):
+    said = "Fixed price. No extras, ever"
+    assert found(reader, f"{said}: she liked that.") == [("price", said, "rep")]
+    assert found(reader, f"He read it out:\n{said.lower()}") == [("price", said.lower(), "rep")]
+    fast = Extractor(reader.brief.catalog, reader.brief.messages, mode="fast")
+    assert found(fast, said) == [("price", said, "rep")]
+    assert found(fast, "> Fixed price.\nNo extras, ever", "email") == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import random
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from nlp.state import Name
 from nlp.words import clean
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
+WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*|[^\w\s]|_")
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +210,15 @@ def test_line_breaks_are_pieces_once_however_they_are_written(cutter: Pieces) ->
 def test_sentences_end_at_punctuation_and_lines(cutter: Pieces, text: str, sentences: list[str]) -> None:
     (part,) = cutter.parts(text, [])
     assert [text[part.starts[first] : part.ends[last]] for first, last in part.sentences] == sentences
+
+
+def test_accents_that_follow_their_letter_as_signs_of_their_own_change_nothing(cutter: Pieces) -> None:
+    composed, text = (unicodedata.normalize(form, "Zoë prefers Lumière.") for form in ("NFC", "NFD"))
+    (part,) = cutter.parts(text, [])
+    assert [text[start:end] for start, end in zip(part.starts, part.ends, strict=True)] == [
+        unicodedata.normalize("NFD", word) for word in ("Zoë", "prefers", "Lumière", ".")
+    ]
+    assert (part.ids, part.shapes) == ((whole := cutter.parts(composed, [])[0]).ids, whole.shapes)
 
 
 def test_long_words_are_not_kept(cutter: Pieces) -> None:

@@ -27,6 +27,7 @@ NOTES = (
     "Rep: How is Pace?\nBuyer: Slow. One bill for all our sites?\nRep: Yes.\nBuyer: And Relay?",
     "Quorvia was mentioned as well, and Relayhq.io's pricing.",
     "Wir haben gegen Relay verloren, weil der Preis zu hoch war und die anderen es nicht sind.",
+    "Pace in April, I said: we combine every site in one monthly bill, and Pace doesn't.",
     "",
     "<p>Relay &amp; Pace</p><br>too expensive",
 )
@@ -111,6 +112,12 @@ def test_messages_and_own_categories_affect_the_notes_that_give_them():
     assert [number for number, is_affected in enumerate(with_message) if is_affected] == [5]
     with_category = Comparison(old, Brief(catalog=companies, own=OWN[:1])).affected(notes)
     assert [number for number, is_affected in enumerate(with_category) if is_affected] == [8]
+
+
+def test_a_note_with_many_names_that_may_be_words_is_read_again():
+    companies = catalog.parse({"us": {"name": "Cadenza"}, "competitors": [{"id": "pace", "name": "Pace"}]})
+    changed = Comparison(Brief(catalog=companies), Brief(catalog=companies, messages=MESSAGES[:1]))
+    assert changed.affected([("Pace. " * count, None) for count in (1, 3, 4)]) == [False, False, True]
 
 
 def test_a_brief_survives_being_stored():

@@ -97,7 +97,8 @@ class Layout:
             return "buyer"
         for said in (label, beside.strip(" )")):
             words = re.findall(r"\w+", said)
-            for each in dict.fromkeys(("-".join(words), *words[-1:], *words[:1])):
+            ends = [word for word in (*words[-1:], *words[:1]) if len(word) > 1]  # "A. Ito" gives no answer
+            for each in dict.fromkeys(("-".join(words), *ends)):
                 if each in self.seller_labels:
                     return "rep"
                 if each in self.buyer_labels:

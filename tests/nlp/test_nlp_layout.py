@@ -31,6 +31,8 @@ def speakers(text: str, kind: str | None = None) -> list[str]:
         ("**Rep**", "**Élodie**"),
         ("[00:12] Rep", "[00:15] Élodie"),
         ("Sales rep", "Plant manager"),
+        ("A. Ito", "Q. Chen"),
+        ("Q", "A"),
     ],
 )
 def test_speakers_are_told_apart_by_their_labels(seller: str, buyer: str) -> None:

@@ -33,7 +33,7 @@ dev: $(READY) ## Dagster's web server and daemon with the nightly schedule, on P
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
 	@$(BIN)/winloss dev -p "$(PROJECT)"
 
-train: $(TRAINING_READY) ## Train nlp/artefact's encoder on the corpus (an hour on 2 cores), then measure it: card.json
+train: $(TRAINING_READY) ## Train nlp/artefact's encoder on the corpus (75 minutes on 2 cores), then measure it: card.json
 	$(TRAINING)/bin/python -m nlp.training train
 
 train-curve: $(TRAINING_READY) ## Scores on unseen industries against the number of training notes
@@ -48,7 +48,7 @@ card: $(READY) ## Measure nlp/artefact as it is and write card.json
 train-words: $(READY) ## Make the lists of common words and of proper names, nlp/artefact's common.txt and proper.txt, again (seconds)
 	$(BIN)/python -m nlp.training.common
 
-train-fast: $(TRAINING_READY) ## Train the network of fast mode, linear.npz (nine minutes)
+train-fast: $(TRAINING_READY) ## Train the network of fast mode, linear.npz (eleven minutes)
 	$(TRAINING)/bin/python -m nlp.training.linear
 
 train-reasons: $(READY) ## Make models/artefact/deal_reason.json, what decided a deal, again (half a minute)

@@ -16,6 +16,13 @@ from nlp.decoding import Array
 from nlp.pieces import HEAD, Part, Pieces
 
 FOLDER = Path(__file__).parent / "artefact"
+RELATIONS = 6
+"""How two pieces of a note may stand to each other: the second in a sentence before the previous one, in the previous,
+the same, the next, a later one (0 to 4), or one of them in the note's head (5).
+"""
+SAME, OF_HEAD = 2, 5
+NEAR = (SAME, OF_HEAD)
+"""The relations of pieces that see each other in the lower layers."""
 
 
 class ArtefactError(ValueError):
@@ -69,7 +76,7 @@ class Encoder:
 
 def inputs(part: Part) -> dict[str, Any]:
     """A part as the network takes it, each with a first dimension of 1: pieces, their shapes, their places in their
-    sentences, which pieces are near each other, and the weights of each sentence's mean.
+    sentences, how each stands to each other (`RELATIONS`), and the weights of each sentence's mean.
     """
     size = len(part.ids)
     numbers = np.array(part.sentence_of_piece())
@@ -80,12 +87,12 @@ def inputs(part: Part) -> dict[str, Any]:
         end = part.words[last + 1] if last + 1 < len(part.words) else size - 1
         places[begin : size if number + 1 == len(part.sentences) else end] -= begin - HEAD
         pool[number, begin:end] = 1 / (end - begin)
-    is_near = numbers[:, None] == numbers[None, :]
-    is_near[:HEAD, :] = is_near[:, :HEAD] = True
+    relations = np.clip(numbers[None, :] - numbers[:, None], -SAME, SAME) + SAME
+    relations[:HEAD, :] = relations[:, :HEAD] = OF_HEAD
     return {
         "ids": np.array([part.ids], dtype=np.int64),
         "shapes": np.array([part.shapes], dtype=np.int64),
         "places": places[None].astype(np.int64),
-        "near": np.where(is_near, np.float32(0), np.float32(-1e4))[None, None],
+        "relations": relations[None],
         "pool": pool[None],
     }

@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from nlp.training.network import GLOBAL_LAYERS, HEADS_OF_ATTENTION, MARKERS, WIDTH, Network
+from nlp.encoder import NEAR, RELATIONS
+from nlp.training.network import GLOBAL_LAYERS, HEADS_OF_ATTENTION, MARKERS, UNSEEN, WIDTH, Network
 
 _DOMAIN = "com.microsoft"
+_LOOKED_UP = ".looked_up"
 
 
 def export(network: Network, file: Path) -> None:
     """Write the network to `file`: one part of a note at a time.
 
-    Inputs `ids`, `shapes` and `places` (1, pieces), `near` (1, 1, pieces, pieces: 0 where a piece may look in the lower
-    layers, else a large negative number) and `pool` (1, sentences, pieces); outputs `heads` (1, pieces, heads),
-    `sentences` (1, sentences, 52) and `reason` (1, 14).
+    Inputs as `nlp.encoder.inputs` makes them: `ids`, `shapes` and `places` (1, pieces), `relations` (1, pieces, pieces)
+    and `pool` (1, sentences, pieces); outputs `heads` (1, pieces, heads), `sentences` (1, sentences, 52) and `reason`
+    (1, 14).
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -27,12 +29,13 @@ def export(network: Network, file: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "whole.onnx"
         onnx.save(graph.model(), str(whole))
+        exact = [f"{name}.product" for name in ("heads", "sentences", "deciding", "nothing")]
         quantize_dynamic(
             whole,
             file,
             per_channel=True,
             weight_type=QuantType.QInt8,
-            nodes_to_exclude=[f"{name}.product" for name in ("heads", "sentences", "deciding", "nothing")],
+            nodes_to_exclude=[*exact, *(node.name for node in graph.nodes if node.name.endswith(_LOOKED_UP))],
             extra_options={"DefaultTensorType": 1},
         )
 
@@ -51,6 +54,7 @@ class _Graph:
         from onnx import TensorProto, helper
 
         self._embed()
+        self._bias("near", np.where([[each in NEAR] for each in range(RELATIONS)], 0, UNSEEN))
         hidden = "embedded"
         for number in range(self.layers):
             hidden = self._layer(hidden, number)
@@ -62,7 +66,7 @@ class _Graph:
                 helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "pieces"]),
                 helper.make_tensor_value_info("shapes", TensorProto.INT64, [1, "pieces"]),
                 helper.make_tensor_value_info("places", TensorProto.INT64, [1, "pieces"]),
-                helper.make_tensor_value_info("near", TensorProto.FLOAT, [1, 1, "pieces", "pieces"]),
+                helper.make_tensor_value_info("relations", TensorProto.INT64, [1, "pieces", "pieces"]),
                 helper.make_tensor_value_info("pool", TensorProto.FLOAT, [1, "sentences", "pieces"]),
             ],
             [
@@ -95,10 +99,12 @@ class _Graph:
         parts = [f"{at}query", f"{at}key", f"{at}value"]
         thirds = self._constant(f"{at}thirds", np.full(3, WIDTH, dtype=np.int64))
         self._split(f"{at}inward", thirds, parts)
-        is_near = number < self.layers - GLOBAL_LAYERS
+        bias, upper = "near", number - (self.layers - GLOBAL_LAYERS)
+        if upper >= 0:
+            bias = self._bias(f"{at}relations", self.weights["relations"][upper].T)
         self._node(
             "MultiHeadAttention",
-            [*parts, "", "", "near"] if is_near else parts,
+            [*parts, "", "", bias],
             f"{at}mixed",
             domain=_DOMAIN,
             num_heads=HEADS_OF_ATTENTION,
@@ -109,6 +115,13 @@ class _Graph:
         self._node("BiasGelu", [f"{at}raised", bias], f"{at}bent", domain=_DOMAIN)
         self._skip(f"{at}between", f"{at}bent", f"{at}down", f"{at}last_norm", f"{at}out")
         return f"{at}out"
+
+    def _bias(self, name: str, table: Any) -> str:
+        """What is added to attention's scores: `table`, shape (relations, heads), looked up for each two pieces."""
+        values = self._constant(f"{name}.table", table.astype(np.float32))
+        self._node("Gather", [values, "relations"], name + _LOOKED_UP)
+        self._node("Transpose", [name + _LOOKED_UP], name, perm=[0, 3, 1, 2])
+        return name
 
     def _skip(self, skipped: str, source: str, linear: str, norm: str, out: str) -> None:
         self._linear(source, linear, f"{out}.change")

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from nlp.decoding import HEADS
+from nlp.encoder import NEAR, OF_HEAD, SAME
 from nlp.pieces import HEAD
 from nlp.taxonomy import IDS
 
@@ -19,6 +20,12 @@ SHAPES = 4
 MARKERS = 64
 GLOBAL_LAYERS = 2
 """Layers, the last ones, in which a piece sees the whole note; before, it sees its own sentence and the note's head."""
+FAR = (-2.0, -1.0, 0.0, -1.0, -2.0, 0.0)
+"""What is added to attention's scores in these layers when training starts, by `nlp.encoder.RELATIONS`. A piece's place
+is that in its sentence, so nothing else tells sentences apart.
+"""
+UNSEEN = -1e4
+"""What is added where a piece may not look."""
 
 
 class Layer(nn.Module):
@@ -67,6 +74,7 @@ class Network(nn.Module):
         self.decides_nothing = nn.Linear(2 * WIDTH, 1)
         self.sentence = nn.Linear(WIDTH, 52)
         self.markers = nn.Embedding(MARKERS + 1, WIDTH, padding_idx=MARKERS)
+        self.relations = nn.Parameter(torch.tensor(FAR).repeat(GLOBAL_LAYERS, HEADS_OF_ATTENTION, 1))
         self.dropout = nn.Dropout(dropout)
         self.words.weight.requires_grad_(False)
         with torch.no_grad():
@@ -86,12 +94,16 @@ class Network(nn.Module):
         hidden = self.words(ids) + self.markers(ids.clamp(max=MARKERS))
         hidden = hidden + self.positions(places(sentences)) + self.shapes(shapes)
         hidden = self.norm(hidden)
-        is_head = sentences < 0
-        near = (sentences[:, :, None] == sentences[:, None, :]) | is_head[:, None, :] | is_head[:, :, None]
+        relations = _relations(sentences)
+        near = torch.isin(relations, torch.tensor(NEAR, device=relations.device))
         far = torch.ones_like(near) if mask is None else mask[:, None, :].expand_as(near)
-        biases = _bias(near & far), _bias(far)
-        for number, layer in enumerate(self.layers):
-            hidden = layer(hidden, biases[number >= len(self.layers) - GLOBAL_LAYERS])
+        own, whole = _bias(near & far), _bias(far)
+        for number, layer in enumerate(self.layers, GLOBAL_LAYERS - len(self.layers)):
+            if number < 0:
+                hidden = layer(hidden, own)
+            else:
+                learnt = functional.embedding(relations, self.relations[number].T).movedim(-1, 1)
+                hidden = layer(hidden, whole + learnt)
         mean = hidden.mean(1) if mask is None else (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         pooled = self.dropout(torch.matmul(pool, hidden))
         decides = self.decides(pooled)
@@ -102,9 +114,16 @@ class Network(nn.Module):
         return self.head(hidden), self.sentence(pooled), reason
 
 
+def _relations(sentences: Tensor) -> Tensor:
+    """How each two pieces stand to each other (`nlp.encoder.RELATIONS`), shape (notes, pieces, pieces)."""
+    relations = (sentences[:, None, :] - sentences[:, :, None]).clamp(-SAME, SAME) + SAME
+    is_head = sentences < 0
+    return relations.masked_fill(is_head[:, None, :] | is_head[:, :, None], OF_HEAD)
+
+
 def _bias(is_seen: Tensor) -> Tensor:
-    """0 where attention may look and a large negative number elsewhere, shape (notes, 1, pieces, pieces)."""
-    return torch.zeros(is_seen.shape, device=is_seen.device).masked_fill(~is_seen, -1e4)[:, None]
+    """0 where attention may look and `UNSEEN` elsewhere, shape (notes, 1, pieces, pieces)."""
+    return torch.zeros(is_seen.shape, device=is_seen.device).masked_fill(~is_seen, UNSEEN)[:, None]
 
 
 def places(sentences: Tensor) -> Tensor:

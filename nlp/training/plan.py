@@ -14,6 +14,7 @@ class Plan:
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1e-3
+    relation_rate: float = 1e-2
     decay: float = 0.01
     dropout: float = 0.1
     masked: float = 0.1

@@ -170,9 +170,13 @@ def _optimizer(network: Network, plan: Plan, steps: int) -> tuple[Any, Any]:
     new = ("head.", "decides.", "decides_nothing.", "shapes.", "sentence.", "markers.")
     trained = [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]
     heads = [weight for name, weight in trained if name.startswith(new)]
-    rest = [weight for name, weight in trained if not name.startswith(new)]
+    rest = [weight for name, weight in trained if not name.startswith((*new, "relations"))]
     optimizer = torch.optim.AdamW(
-        [{"params": rest, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}],
+        [
+            {"params": rest, "lr": plan.rate},
+            {"params": heads, "lr": plan.head_rate},
+            {"params": [network.relations], "lr": plan.relation_rate},
+        ],
         weight_decay=plan.decay,
         fused=True,
     )

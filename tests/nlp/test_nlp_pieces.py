@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp import pieces
-from nlp.pieces import FIRST, LAST, MOST_PIECES, UNKNOWN, Part, Pieces
+from nlp.encoder import OF_HEAD, inputs
+from nlp.pieces import FIRST, HEAD, LAST, MOST_PIECES, UNKNOWN, Part, Pieces
 from nlp.state import Name
 from nlp.words import clean
 
@@ -219,6 +220,16 @@ def test_accents_that_follow_their_letter_as_signs_of_their_own_change_nothing(c
         unicodedata.normalize("NFD", word) for word in ("Zoë", "prefers", "Lumière", ".")
     ]
     assert (part.ids, part.shapes) == ((whole := cutter.parts(composed, [])[0]).ids, whole.shapes)
+
+
+def test_pieces_are_told_which_sentence_comes_before_theirs_and_which_after(cutter: Pieces) -> None:
+    (part,) = cutter.parts("a. b. c. d. e.", [])
+    relations = inputs(part)["relations"][0]
+    firsts = [part.words[first] for first, _ in part.sentences]
+    assert relations[firsts[2]][firsts].tolist() == [0, 1, 2, 3, 4]
+    assert relations[firsts[0]][firsts].tolist() == [2, 3, 4, 4, 4]
+    assert {*relations[firsts[2], :HEAD], *relations[:HEAD, firsts[2]]} == {OF_HEAD}
+    assert relations.shape == (len(part.ids), len(part.ids))
 
 
 def test_long_words_are_not_kept(cutter: Pieces) -> None:

@@ -151,7 +151,7 @@ def found(reader, text):
 
 
 def test_a_phrase_makes_a_claim_with_what_its_clause_says(reader):
-    (claim,) = found(reader, "Met the foreman. He hates that it is useless without a connection.")
+    (claim,) = found(reader, "Met the foreman. The app is useless without a connection, he said.")
     assert claim[:4] == ("offline", "us", "neg", "raised")
     assert "without a" in claim[4]
     assert [claim[:3] for claim in found(reader, "Our offline mode impressed them.")] == [("offline", "us", "pos")]

@@ -101,7 +101,8 @@ def _card() -> None:
             "Irony and understatement are often taken at their word.",
             "At most one claim of each category and polarity is found in a sentence.",
             "Neighbouring categories are confused: support and trust, value and timing, feature and performance.",
-            "Of the vendors that the catalog lacks, four in ten are missed; some of those named are people or places.",
+            "Of the vendors that the catalog lacks, a third are missed; some of those named are people or places.",
+            "A bare sentence alone or among small talk is read worse than a note that is full of them.",
             "English only.",
         ],
     }

@@ -33,7 +33,7 @@ dev: $(READY) ## Dagster's web server and daemon with the nightly schedule, on P
 	@test "$(PROJECT)" != sample -o -e sample/winloss.yaml || $(BIN)/winloss sample sample
 	@$(BIN)/winloss dev -p "$(PROJECT)"
 
-train: $(TRAINING_READY) ## Train nlp/artefact's encoder on the corpus (75 minutes on 2 cores), then measure it: card.json
+train: $(TRAINING_READY) ## Train nlp/artefact's encoder on the corpus (80 minutes on 2 cores), then measure it: card.json
 	$(TRAINING)/bin/python -m nlp.training train
 
 train-curve: $(TRAINING_READY) ## Scores on unseen industries against the number of training notes

@@ -115,6 +115,7 @@ def test_the_model_that_ships_says_how_likely_it_is_right_better_than_the_notes_
         rule = card[f"{industries}_by_the_notes_confidence_alone"]
         assert model["brier"] < rule["brier"]
         assert model["log_loss"] < rule["log_loss"]
+        assert model["right_of_surest"]["80%"] > rule["right_of_surest"]["80%"]
 
 
 def test_fitting_finds_the_weights_that_made_the_answers():

@@ -17,7 +17,7 @@ from nlp.state import Name
 from nlp.words import LETTERS
 
 PAD, UNKNOWN, FIRST, LAST, MASK = 0, 100, 101, 102, 103
-_US, _BREAK, _KIND, _OUTCOME = 20, 21, 30, 40  # the vocabulary's unused pieces
+US, BREAK, _KIND, _OUTCOME = 20, 21, 30, 40  # the vocabulary's unused pieces
 HEAD = 3
 """Pieces before the first word: the beginning, the kind, the outcome."""
 COMPETITORS = 16
@@ -144,7 +144,7 @@ class Pieces:
         position = 0
         for number, name in enumerate(names):
             yield from self._plain(text, position, name.start, is_first=not number)
-            marker = _US if name.company == "us" else 1 + numbers[name.company]
+            marker = US if name.company == "us" else 1 + numbers[name.company]
             ids = [marker]
             if name.is_doubtful:
                 for found in _WORD.finditer(text, name.start, name.end):
@@ -161,7 +161,7 @@ class Pieces:
             word = found.group()
             if word == "\n":
                 if not is_break:
-                    yield [_BREAK], _LOWER, -1, found.end(), None
+                    yield [BREAK], _LOWER, -1, found.end(), None
                 is_break = True
             else:
                 yield self._ids(word), _shape(word), found.start(), found.end(), None

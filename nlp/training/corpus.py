@@ -21,6 +21,8 @@ VALIDATION = ("d14", "d15", "d16", "d17")
 """Industries that nothing is trained or chosen on."""
 DEVELOPMENT = ("d3", "d7", "d10", "d12")
 """Industries that the encoder is not trained on: its thresholds are chosen on them."""
+BARE = ("d526", "d540", "d568", "d596")
+"""Industries of short, plain notes that nothing is trained or chosen on."""
 NONE = -1
 
 
@@ -60,7 +62,7 @@ def domains(folder: Path = FOLDER) -> list[str]:
 
 def trained_on() -> list[str]:
     """The industries that are learnt from: all but those that thresholds are chosen on and figures told of."""
-    return [name for name in domains() if name not in (*VALIDATION, *DEVELOPMENT)]
+    return [name for name in domains() if name not in (*VALIDATION, *DEVELOPMENT, *BARE)]
 
 
 def examples(names: Sequence[str], pieces: Pieces, folder: Path = FOLDER) -> list[Example]:

@@ -21,4 +21,5 @@ class Plan:
     blind: float = 0.4
     lower: float = 0.1
     hidden: float = 0.3
+    cropped: float = 0.2
     seed: int = 7

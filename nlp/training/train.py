@@ -16,6 +16,7 @@ from torch.nn import functional
 from nlp.decoding import POINTER, SLICES, companies
 from nlp.pieces import MASK, PAD
 from nlp.training.corpus import Example
+from nlp.training.crops import cropped, fillers
 from nlp.training.network import Network, pretrained
 from nlp.training.plan import Plan
 
@@ -145,10 +146,11 @@ def fit(examples: Sequence[Example], weights: Path, plan: Plan, say: Any = None)
     chance = random.Random(plan.seed)
     network = pretrained(weights, plan.layers, plan.dropout)
     optimizer, schedule = _optimizer(network, plan, -(-len(examples) // plan.batch) * plan.epochs)
+    dull = fillers(examples)
     for epoch in range(plan.epochs):
         network.train()
         began, total, count = time.perf_counter(), 0.0, 0
-        told = [_told(example, plan.hidden, chance) for example in examples]
+        told = [_told(example, dull, plan, chance) for example in examples]
         for group in _groups(told, plan.batch, chance):
             batch = batch_of(group)
             _spoil(batch, plan)
@@ -187,9 +189,11 @@ def _optimizer(network: Network, plan: Plan, steps: int) -> tuple[Any, Any]:
     return optimizer, schedule
 
 
-def _told(example: Example, hidden: float, chance: random.Random) -> Example:
-    """The example, or by that chance one in which a competitor is a vendor that the catalog lacks."""
-    return chance.choice(example.variants) if example.variants and chance.random() < hidden else example
+def _told(example: Example, dull: Sequence[Example], plan: Plan, chance: random.Random) -> Example:
+    """The example, or by the plan's chances one in which a competitor is a vendor that the catalog lacks, or a crop."""
+    if example.variants and chance.random() < plan.hidden:
+        example = chance.choice(example.variants)
+    return cropped(example, dull, chance) if chance.random() < plan.cropped else example
 
 
 def _groups(examples: Sequence[Example], size: int, chance: random.Random) -> Iterator[list[Example]]:

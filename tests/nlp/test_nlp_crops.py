@@ -31,8 +31,10 @@ def test_a_crop_is_a_whole_part_whose_marks_are_the_notes_own(notes: list[Exampl
     cropped = [(note, crops.cropped(note, dull, chance)) for note in notes for _ in range(3)]
     for note, crop in cropped:
         part = crop.part
-        assert part.ids[:3] == note.part.ids[:3] and part.ids[0] == FIRST
-        assert part.ids[-1] == LAST and part.ids.count(LAST) == 1
+        assert part.ids[:3] == note.part.ids[:3]
+        assert part.ids[0] == FIRST
+        assert part.ids[-1] == LAST
+        assert part.ids.count(LAST) == 1
         assert len(part.ids) == len(part.shapes) == len(part.sentence_of_piece())
         assert len(part.words) == len(part.starts) == len(part.ends) == part.sentences[-1][1] + 1
         assert 1 <= len(part.sentences) <= crops.MOST_SENTENCES + crops.MOST_FILLERS
@@ -46,7 +48,8 @@ def test_a_crop_is_a_whole_part_whose_marks_are_the_notes_own(notes: list[Exampl
         assert {pieces_of(crop, *vendor) for vendor in crop.vendors} <= {
             pieces_of(note, *vendor) for vendor in note.vendors
         }
-        assert crop.reason == NONE and all(role == NONE for _, _, role, _ in crop.marks.values())
+        assert crop.reason == NONE
+        assert all(role == NONE for _, _, role, _ in crop.marks.values())
         assert set(crop.marks) <= set(part.names)
     assert sum(bool(crop.claims) for _, crop in cropped) > len(cropped) / 3
     assert any(crop.vendors for _, crop in cropped)
@@ -70,7 +73,8 @@ def test_competitors_are_numbered_anew_in_the_order_of_the_crop(notes: list[Exam
 
 def test_only_notes_without_marks_and_competitors_are_put_around_a_crop(notes: list[Example]) -> None:
     dull = crops.fillers(notes)
-    assert dull and len(dull) < len(notes) / 2
+    assert dull
+    assert len(dull) < len(notes) / 2
     assert all(not (note.claims or note.vendors or note.marks) for note in dull)
     assert {company for note in dull for company in companies(note)} <= {"us"}
 

@@ -23,9 +23,14 @@ COLUMNS = (
     "deal_type",
     "compared_with",
     "rate_before",
-    "rate_after",
+    "rate_before_low",
+    "rate_before_high",
     "n_before",
+    "rate_after",
+    "rate_after_low",
+    "rate_after_high",
     "n_after",
+    "flag",
     "change",
     "change_low",
     "change_high",
@@ -55,7 +60,12 @@ def changes(
     announced = _widest_first(announced.assign(announced_for=announced["period"]))
     names = dict(zip(competitors["competitor"], competitors["name"], strict=True))
     sentences = [_sentence(row, names, labels) for row in announced.to_dict("records")]
-    return rates.finished(announced.assign(sentence=pd.Series(sentences, dtype="str")), COLUMNS)
+    announced = announced.assign(sentence=pd.Series(sentences, dtype="str"))
+    for side in ("before", "after"):
+        counts = announced[f"rate_{side}"] * announced[f"n_{side}"]
+        announced = rates.with_rate(announced, f"rate_{side}", counts, announced[f"n_{side}"])
+    smaller_n = announced[["n_before", "n_after"]].min(axis="columns")
+    return rates.finished(rates.with_flag(announced.assign(smaller_n=smaller_n), "smaller_n"), COLUMNS)
 
 
 def _widest_first(announced: pd.DataFrame) -> pd.DataFrame:

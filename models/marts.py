@@ -53,7 +53,8 @@ MARTS = (
         inputs=("counts.competitors", "meta.judgements"),
         function=competitor_trend,
         columns={
-            "closed_deals": "Closed deals with evidence: a note from before the close, or a competitor in the CRM.",
+            "closed_deals": "Closed deals with evidence: a note from before the close, or a competitor of "
+            "competitors.yaml in the CRM.",
             "top_objection": "Category most often raised against us where it is seen; only over all deal types.",
             "value_lost": "Amount of the deals lost to the competitor, in the home currency.",
             "rank": "Place by win rate among the competitors of the cell, 1 the one that we beat most often.",
@@ -82,7 +83,11 @@ MARTS = (
         function=objection_trend,
         columns={
             "n": "Closed deals with a note from before the close.",
+            "closed_deals": "Closed deals of the cell, with or without such a note.",
             "coverage": "Share of the cell's closed deals that have a note from before the close.",
+            "coverage_flag": "The same for the coverage, by closed_deals.",
+            "gap_flag": "The same for the gap, by the smaller side of the deals that tell of it: over all segments, "
+            "those of segment values that have deals on both sides.",
             "change": f"Prevalence less that of {BEFORE}.",
             "precision": "Share of the category's claims read that analysts see too; null until any was audited.",
             "recall": "Share of the category's claims that analysts see which were read; null until any was audited.",
@@ -118,6 +123,7 @@ MARTS = (
         columns={
             "period_on": "First day of the quarter that the change is announced for.",
             "change": "rate_after less rate_before.",
+            "flag": "What the smaller of n_before and n_after allows: indicative (below 20) or ranked (from 20).",
         },
     ),
     *PROFILES,

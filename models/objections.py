@@ -30,7 +30,11 @@ COLUMNS = (
     "prevalence_low",
     "prevalence_high",
     "flag",
+    "closed_deals",
     "coverage",
+    "coverage_low",
+    "coverage_high",
+    "coverage_flag",
     "won_if_raised",
     "n_if_raised",
     "win_rate_if_raised",
@@ -64,7 +68,8 @@ def objection_trend(
     dimension of the settings; within one segment it is the plain difference.
     """
     cells = evidence.with_key(objections, "objection", KEY)
-    cells = cells.assign(coverage=cells["n"] / cells["closed_deals"])
+    cells = rates.with_rate(cells, "coverage", cells["n"], cells["closed_deals"])
+    cells = rates.with_flag(cells, "closed_deals", "coverage_flag")
     cells = rates.with_rate(cells, "prevalence", cells["raised"], cells["n"])
     cells = rates.with_rate(cells, "win_rate_if_raised", cells["won_if_raised"], cells["n_if_raised"])
     cells = rates.with_rate(cells, "win_rate_if_not", cells["won_if_not"], cells["n_if_not"])
@@ -72,20 +77,24 @@ def objection_trend(
     cells = rates.with_flag(cells, "n")
     cells = rates.with_flag(cells, "n_if_raised", "win_rate_if_raised_flag")
     cells = rates.with_flag(cells, "n_if_not", "win_rate_if_not_flag")
-    cells = cells.assign(least_n=cells[["n_if_raised", "n_if_not"]].min(axis="columns"))
-    cells = rates.with_change(rates.with_flag(cells, "least_n", "gap_flag"), CELL, "raised", "n")
+    cells = rates.with_change(rates.with_flag(cells, "gap_n", "gap_flag"), CELL, "raised", "n")
     cells = cells.merge(quality[["category", *QUALITY]], how="left", on="category")
     cells = cells.assign(is_proven=cells["is_proven"].eq(True))
     return rates.finished(rates.with_announced(cells, judgements), COLUMNS)
 
 
 def _with_gap(cells: pd.DataFrame, dimension: str) -> pd.DataFrame:
-    """Add `gap` and its bounds. A cell within one segment is one stratum, so its gap is the plain difference."""
+    """Add `gap`, its bounds and `gap_n`, the smaller of its two sides. A cell within one segment is one stratum, so its
+    gap is the plain difference.
+    """
     keys = ["period_kind", "period_on", *CELL]
     plain = intervals.newcombe(*(cells[name] for name in ("won_if_raised", "n_if_raised", "won_if_not", "n_if_not")))
-    cells = cells.assign(**dict(zip(GAP, plain, strict=True)))
+    cells = cells.assign(
+        **dict(zip(GAP, plain, strict=True)), gap_n=cells[["n_if_raised", "n_if_not"]].min(axis="columns")
+    )
     of_all = cells["segment_name"] == "all"
     strata = cells[cells["segment_name"] == dimension].assign(segment_name="all", segment_value="all")
     pooled = cells.loc[of_all, keys].merge(gaps.mantel_haenszel(strata, keys), how="left", on=keys)
     cells.loc[of_all, list(GAP)] = pooled[list(GAP)].to_numpy()
+    cells.loc[of_all, "gap_n"] = pooled["gap_n"].fillna(0).to_numpy()
     return cells

@@ -58,7 +58,7 @@ def place(con: duckdb.DuckDBPyConnection) -> int:
 
     answered = _answered(con)
     abouts = {"us", "other", *(row[0] for row in con.execute("select competitor from settings.competitors").fetchall())}
-    known = {row[0] for row in con.execute("select category from settings.categories").fetchall()}
+    known = {row[0] for row in con.execute("select read_as from settings.filed_categories").fetchall()}
     taken: dict[str, list[tuple[int, int]]] = {}
     sentences, claims = [], []
     for answer in answered:  # the newest first: it takes its words from older answers about them

@@ -69,9 +69,14 @@ def candidates(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             exists (
                 from announced
                 where announced.competitor = claims.about
-                    or (announced.category = claims.category and claims.about = 'us' and claims.polarity = 'neg')
+                    or (
+                        announced.category = coalesce(filed.category, claims.category)
+                        and claims.about = 'us'
+                        and claims.polarity = 'neg'
+                    )
             ) as is_announced
         from nlp.claims as claims
+        left join settings.filed_categories as filed on claims.category = filed.read_as
         inner join facts.notes as notes on claims.note_id = notes.note_id
         inner join facts.deals as deals on notes.deal_id = deals.deal_id
         where not exists (

@@ -100,3 +100,11 @@ create or replace temp macro two_quotes(nth, quote) as
 -- The log odds of a likelihood, those below 0.02 and above 0.98 taken as such, so that nothing read weighs without bounds.
 create or replace temp macro log_odds(likelihood) as
     ln(least(greatest(likelihood, 0.02), 0.98) / (1 - least(greatest(likelihood, 0.02), 0.98)));
+
+-- The words of a quote as phrases are made of them: small letters, what was masked as a number.
+create or replace temp macro phrase_words(quote) as
+    regexp_extract_all(regexp_replace(lower(quote), '\[\w+\]', ' 0 ', 'g'), '[\p{L}\d][\p{L}\d''’&+/-]*');
+
+-- The name of a lead's source or campaign, null where it is blank; one that is itself called all can't be taken for every one.
+create or replace temp macro lead_name(name) as
+    if(trim(name) = 'all', '(all)', nullif(trim(name), ''));

@@ -219,13 +219,12 @@ def loud_years(n, rate, years, seed):
 
 
 def found_and_false(planted, years, seed, n=300):
-    """The share found of effects of 18 points that `planted` of 60 cells have in one quarter of each year, and how many
-    announcements there are of other cells in those quarters.
+    """The share found of effects of 18 points that `planted` of 60 cells have in the third quarter of every year, and how
+    many announcements there are of other cells in those quarters.
     """
     rng = np.random.default_rng(seed)
     won = rng.binomial(n, 0.45, (4 + 4 * years, 60))
     won[6::4, :planted] = rng.binomial(n, 0.63, (years, planted))
-    won[8::8] = rng.binomial(n, 0.45, won[8::8].shape)
     judged = judge(many_quarters(won, n))
     is_planted_quarter = judged["period_on"].dt.month.eq(7) & (judged["period_on"] >= "1901-01-01")
     announced = judged[judged["is_announced"] & is_planted_quarter & (judged["compared_with"] == "previous")]

@@ -19,6 +19,7 @@ def test_one_stratum_gives_the_plain_difference_with_newcombes_interval():
         "gap": [pytest.approx(plain.value[0], abs=1e-12)],
         "gap_low": [pytest.approx(plain.low[0], abs=1e-12)],
         "gap_high": [pytest.approx(plain.high[0], abs=1e-12)],
+        "gap_n": [40],
     }
 
 
@@ -36,8 +37,12 @@ def test_a_mix_of_segments_is_not_mistaken_for_a_gap():
 
 
 def test_a_stratum_with_an_empty_side_tells_nothing():
-    found = gaps.mantel_haenszel(strata(("a", 2, 4, 0, 0), ("b", 0, 0, 3, 4), ("b", 1, 2, 1, 2)), ["cell"])
-    assert found[["cell", "gap"]].to_dict("list") == {"cell": ["b"], "gap": [0]}
+    found = gaps.mantel_haenszel(strata(("a", 2, 4, 0, 0), ("b", 0, 0, 3, 4), ("b", 1, 2, 1, 3)), ["cell"])
+    assert found[["cell", "gap", "gap_n"]].to_dict("list") == {
+        "cell": ["b"],
+        "gap": [pytest.approx(1 / 6)],
+        "gap_n": [2],
+    }
 
 
 def test_the_pooled_rates_are_those_of_statsmodels_risk_ratio_on_random_tables():

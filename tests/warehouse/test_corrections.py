@@ -106,7 +106,7 @@ def test_a_correction_moves_with_its_sentence_when_the_note_is_edited(con):
         ("delete from staging.notes where note_id = 'N1'", "the note is gone"),
         ("delete from settings.competitors where competitor = 'relay'", "relay is no longer in competitors.yaml"),
         (
-            "delete from settings.categories where category = 'integration'",
+            "delete from settings.filed_categories where read_as = 'integration'",
             "the category integration is no longer in use",
         ),
     ],
@@ -162,3 +162,15 @@ def test_a_draw_without_an_answer_from_a_stratum_does_not_measure(con):
     reviewed(con, items, [answer("a", claim(19, 32))])
     assert audit(con) == ([], [])
     assert facts(con, "N1") == [("too expensive", "integration", "raised", 1.0, "analyst")], "it corrects all the same"
+
+
+def test_what_is_read_as_a_merged_category_is_right_where_the_analyst_names_the_one_it_is_filed_under(con):
+    items = [
+        item("a", "N1", 12, "we are too expensive", "random", "claims_read", 40),
+        item("b", "N6", 0, "Too expensive", "random", "claims_read", 40),
+    ]
+    con.execute("update nlp.claims set category = 'value_roi' where note_id in ('N1', 'N6')")
+    given = [answer("a", claim(19, 32, category="price")), answer("b", claim(0, 13, category="value_roi"))]
+    assert reviewed(con, items, given) == 0, "an answer with a merged category is in force"
+    assert audit(con)[1] == [("a", "price", 1, 1, 1), ("b", "price", 1, 1, 1)]
+    assert facts(con, "N6") == [("Too expensive", "price", "raised", 1.0, "analyst")]

@@ -251,6 +251,7 @@ def test_reasons_of_the_notes_stand_beside_those_of_the_crm(con):
     ) == [
         ("lost", "integration", "Product", 1, 200.0, 0, 1, 1),
         ("lost", "price", "Commercial", 0, 0.0, 1, 1, 1),
+        ("no_decision", "(none)", None, 0, 0.0, 0, 0, 1),
         ("won", "integration", "Product", 1, 100.01, 0, 1, 1),
     ]
 

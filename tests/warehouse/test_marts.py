@@ -125,7 +125,8 @@ def test_objections_have_prevalence_coverage_survival_a_gap_and_how_well_they_ar
     ) == approximately(
         (
             *("all_time", "all time", date(2026, 2, 1), True, "price", "Commercial", "all", "all", "all"),
-            *(2, 1, 4, 0.5, 0.1500391, 0.8499609, few, 0.8, 2, 2, 1.0, 0.3423802, 1.0, few),
+            *(2, 1, 4, 0.5, 0.1500391, 0.8499609, few, 5, 0.8, 0.3755349, 0.9637759, "indicative"),
+            *(2, 2, 1.0, 0.3423802, 1.0, few),
             *(0, 2, 0.0, 0.0, 0.6576198, few, 1.0, -0.0305473, 1.0, few, None, None, None, False),
             *(None, None, None, None, None, None, False, "objection/all-time/price/all/all"),
         )
@@ -163,10 +164,11 @@ def test_messages_are_compared_with_deals_without_them_and_before_them(con):
 def test_reasons_have_a_share_of_the_deals_whose_notes_give_one(con):
     period, few = ("all_time", "all time", date(2026, 2, 1), True), "counts_only"
     all_of_one, none_of_one = (1.0, 0.2065493, 1.0, 1, 1, few), (0.0, 0.0, 0.7934507, 1, 1, few)
-    key = "reason/all-time"
+    untold, key = (0, None, 0.0, 0, None, None, None, 0, 1, few), "reason/all-time"
     assert few_deals.rows(con, "from marts.reason_trend where period_kind = 'all_time'") == approximately(
         (*period, "lost", "integration", "Product", 1, 0.7, 200.0, 0, *all_of_one, f"{key}/lost/integration"),
         (*period, "lost", "price", "Commercial", 0, None, 0.0, 1, *none_of_one, f"{key}/lost/price"),
+        (*period, "no_decision", "(none)", None, *untold, f"{key}/no_decision/(none)"),
         (*period, "won", "integration", "Product", 1, 0.6, 100.01, 0, *all_of_one, f"{key}/won/integration"),
     )
 
@@ -177,7 +179,10 @@ def test_reasons_have_a_share_of_the_deals_whose_notes_give_one(con):
         ("win_rate_trend", {"win_rate", "broad_win_rate", "no_decision_rate", "change"}),
         ("segment_trend", {"deal_share", "win_rate", "no_decision_rate", "gap", "change"}),
         ("competitor_trend", {"seen_share", "win_rate", "change"}),
-        ("objection_trend", {"prevalence", "win_rate_if_raised", "win_rate_if_not", "gap", "change", *READING}),
+        (
+            "objection_trend",
+            {"prevalence", "coverage", "win_rate_if_raised", "win_rate_if_not", "gap", "change", *READING},
+        ),
         (
             "message_trend",
             {"use_rate", "echo_rate", "win_rate_used", "win_rate_echoed", "win_rate_unused", "before", "after"}

@@ -152,14 +152,14 @@ def test_an_answer_counts_from_the_day_on_which_the_objection_was_raised(con):
                 1,
                 n,
                 n,
-                2 - n,
-                2 - n,
+                without,
+                without,
                 "“Too expensive, then one price settled it” (rep, 2026-06-01)",
             )
-            for kind, name, n in (
-                ("all", "all deals with the objection", 2),
-                ("dealt_with", "dealt with, by the notes", 1),
-                ("message", "One price, no surprises", 1),
+            for kind, name, n, without in (
+                ("all", "all deals with the objection", 2, 0),
+                ("dealt_with", "dealt with, by the notes", 1, 1),
+                ("message", "One price, no surprises", 1, 0),
             )
         ),
     ]
@@ -305,3 +305,42 @@ def test_a_check_finds_what_must_not_be_published(con, mart, fault, claim):
     con.execute("rollback")
     assert check.is_blocking
     assert finding.offenders > 0
+
+
+def test_a_message_is_compared_with_deals_that_closed_since_it_was_launched():
+    of_message = (
+        "select n, won, lost, n_without, won_without, lost_without from counts.answers "
+        "where period_kind = 'all_time' and category = 'price' and answer = 'open_prices'"
+    )
+    with few_deals.warehouse() as con:
+        few_deals.build(con, "facts", "counts")
+        assert few_deals.rows(con, of_message) == [(1, 1, 0, 0, 0, 0)], "D1 closed before March"
+        con.execute("update settings.messages set launched_on = null")
+        few_deals.build(con, "facts", "counts")
+        assert few_deals.rows(con, of_message) == [(1, 1, 0, 1, 1, 0)]
+        con.execute("update settings.messages set launched_on = date '2026-07-01'")
+        few_deals.build(con, "facts", "counts")
+        assert few_deals.rows(con, of_message) == []
+
+
+def test_a_source_and_a_campaign_that_are_called_all_are_not_taken_for_every_one():
+    with few_deals.warehouse() as con:
+        con.execute("update staging.leads set lead_source = 'all', campaign = 'all' where lead_id = 'L3'")
+        few_deals.build(con, "facts", "counts")
+        assert few_deals.rows(
+            con,
+            "select source, campaign, leads from counts.leads "
+            "where period_kind = 'all_time' and leads > 0 order by all",
+        ) == [
+            ("(all)", "(all)", 1),
+            ("(all)", "Fair 2026", 1),
+            ("(all)", "Webinar", 1),
+            ("(all)", "all", 1),
+            ("all", "(all)", 1),
+            ("all", "Fair 2026", 1),
+            ("all", "Spring", 1),
+            ("all", "Webinar", 1),
+            ("all", "all", 3),
+            ("web", "Spring", 1),
+            ("web", "all", 2),
+        ]

@@ -1,6 +1,6 @@
 -- One row per window, objection category and answer to it, where closed deals raised the objection before the close: how
 -- often it was dealt with, and how those deals ended with the answer and without it. An answer counts from the day of the
--- note that raises the objection first.
+-- note that raises the objection first; a message with a date is compared within deals that closed on it or later.
 -- answer_kind: all (whatever was answered), dealt_with (a note says that it was), message (one of marketing's that answers
 -- the category, or names none, is recognised) or strength (notes praise us, for this category or another).
 -- answer: The message's id, the strength's category, or the kind again.
@@ -9,7 +9,7 @@
 -- resolved: Of these, deals in which a note says that the objection was dealt with.
 -- won: Won deals among these n.
 -- lost: Lost deals among these n.
--- n_without: Closed deals with the objection and without this answer.
+-- n_without: Closed deals with the objection and without this answer; beside a message only those from its date on.
 -- won_without: Won deals among these.
 -- lost_without: Lost deals among these.
 -- quotes: Up to three quotes that say different things of the objection dealt with, best first, a line each.
@@ -39,6 +39,7 @@ objections as (
         raised.raised_on,
         raised.is_resolved,
         deals.outcome,
+        deals.closed_on,
         deals.closed_on >= latest_year.period_on and deals.closed_on < latest_year.until_on as is_recent
     from first_raised as raised
     inner join facts.deals as deals on raised.deal_id = deals.deal_id
@@ -79,8 +80,10 @@ answered as (
     inner join given on objections.deal_id = given.deal_id and given.last_given_on >= objections.raised_on
     left join settings.messages as messages on given.answer_kind = 'message' and given.answer = messages.message
     where given.answer_kind = 'strength'
-        or coalesce(len(messages.categories), 0) = 0
-        or list_contains(messages.categories, objections.category)
+        or (
+            coalesce(objections.closed_on >= messages.launched_on, true)
+            and (coalesce(len(messages.categories), 0) = 0 or list_contains(messages.categories, objections.category))
+        )
     union all
     select
         deal_id,
@@ -157,6 +160,32 @@ cells as (
     from answered
     inner join counts.windows as windows on windows.period_kind = 'all_time' or answered.is_recent
     group by all
+),
+
+objection_days as (
+    select
+        category,
+        closed_on,
+        is_recent,
+        count(*) as n,
+        count(*) filter (where outcome = 'won') as won,
+        count(*) filter (where outcome = 'lost') as lost
+    from objections
+    group by category, closed_on, is_recent
+),
+
+since_launch as (
+    select
+        windows.period_kind,
+        objection_days.category,
+        messages.message,
+        sum(objection_days.n) as n,
+        sum(objection_days.won) as won,
+        sum(objection_days.lost) as lost
+    from settings.messages as messages
+    inner join objection_days on objection_days.closed_on >= messages.launched_on
+    inner join counts.windows as windows on windows.period_kind = 'all_time' or objection_days.is_recent
+    group by windows.period_kind, objection_days.category, messages.message
 )
 
 select
@@ -178,13 +207,18 @@ select
     cells.resolved,
     cells.won,
     cells.lost,
-    totals.n - cells.n as n_without,
-    totals.won - cells.won as won_without,
-    totals.lost - cells.lost as lost_without,
+    cast(coalesce(since_launch.n, totals.n) as bigint) - cells.n as n_without,
+    cast(coalesce(since_launch.won, totals.won) as bigint) - cells.won as won_without,
+    cast(coalesce(since_launch.lost, totals.lost) as bigint) - cells.lost as lost_without,
     window_quotes.quotes
 from cells
 inner join cells as totals
     on cells.period_kind = totals.period_kind and cells.category = totals.category and totals.answer_kind = 'all'
+left join since_launch
+    on cells.answer_kind = 'message'
+    and cells.period_kind = since_launch.period_kind
+    and cells.category = since_launch.category
+    and cells.answer = since_launch.message
 left join settings.categories as categories on cells.category = categories.category
 left join settings.categories as strengths on cells.answer = strengths.category and cells.answer_kind = 'strength'
 left join settings.messages as messages on cells.answer = messages.message and cells.answer_kind = 'message'

@@ -1,5 +1,5 @@
 -- One row per audited sentence and category that the extractor, as it reads now, or the analyst sees in it. A claim is
--- correct when category, about and polarity are what the analyst says; its status does not count.
+-- correct when category (as the project files it), about and polarity are what the analyst says; its status does not count.
 -- item_id: The item that was answered.
 -- weight: For how many sentences the sentence stands.
 -- claims_read: Claims of the category that the extractor reads in it.
@@ -8,7 +8,7 @@
 with read_claims as (
     select distinct
         sentences.item_id,
-        claims.category,
+        coalesce(filed.category, claims.category) as category,
         claims.about,
         claims.polarity
     from facts.audited_sentences as sentences
@@ -16,16 +16,18 @@ with read_claims as (
         on sentences.note_id = claims.note_id
         and claims.span_start >= sentences.span_start
         and claims.span_start < sentences.span_end
+    left join settings.filed_categories as filed on claims.category = filed.read_as
 ),
 
 true_claims as (
     select distinct
         sentences.item_id,
-        claims.category,
+        coalesce(filed.category, claims.category) as category,
         claims.about,
         claims.polarity
     from facts.audited_sentences as sentences
     inner join review.claims as claims on sentences.item_id = claims.item_id
+    left join settings.filed_categories as filed on claims.category = filed.read_as
 ),
 
 claims as (

@@ -1,6 +1,6 @@
 -- One row per period, segment value, deal type and competitor, where deals with evidence closed: how often the
 -- competitor was seen and how those deals ended. A competitor never seen has a row from five such deals up.
--- closed_deals: Closed deals with evidence: a note from before the close, or a competitor in the CRM.
+-- closed_deals: Closed deals with evidence: a note from before the close, or a competitor of competitors.yaml in the CRM.
 -- top_objection: The category most often raised against us where the competitor is seen, over all deal types (so it is
 -- null for a single one); of equals the first by name.
 with cells as (

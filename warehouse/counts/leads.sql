@@ -1,7 +1,8 @@
 -- One row per window, source of leads and campaign ('all' for any): how leads created in the window, and deals opened in it
 -- that came from no lead, went on. Someone in several campaigns counts for each of them, so rows do not add up.
--- source: Where the lead, or the deal without one, came from, as the CRM writes it; (none) where it does not say.
--- campaign: Campaign that names the lead or the deal, as the CRM writes it.
+-- source: Where the lead, or the deal without one, came from, as the CRM writes it; (none) where it does not say, (all) where
+-- it says all.
+-- campaign: Campaign that names the lead or the deal, as the CRM writes it; (all) where that is all.
 -- leads: Leads created in the window.
 -- untouched: Of these, leads that nobody has touched or made a deal of.
 -- hours_to_touch: Median hours from creation to first touch, of the leads that were touched.
@@ -22,8 +23,8 @@ with first_leads as (
 origins as (
     select
         leads.lead_id,
-        coalesce(nullif(trim(leads.lead_source), ''), '(none)') as source,
-        nullif(trim(leads.campaign), '') as campaign,
+        coalesce(lead_name(leads.lead_source), '(none)') as source,
+        lead_name(leads.campaign) as campaign,
         cast(timezone($timezone, timezone('UTC', leads.created_at)) as date) as created_on,
         greatest(date_diff('second', leads.created_at, leads.first_touch_at) / 3600, 0) as hours,
         leads.first_touch_at is not null as is_touched,
@@ -38,7 +39,7 @@ origins as (
     union all
     select
         null as lead_id,
-        coalesce(nullif(trim(deals.lead_source), ''), '(none)') as source,
+        coalesce(lead_name(deals.lead_source), '(none)') as source,
         null as campaign,
         deals.opened_on as created_on,
         null as hours,
@@ -68,17 +69,17 @@ campaigns as (
     union
     select
         numbered.origin,
-        trim(members.campaign) as campaign
+        lead_name(members.campaign) as campaign
     from staging.campaign_members as members
     inner join numbered on members.lead_id = numbered.lead_id
-    where trim(members.campaign) <> ''
+    where lead_name(members.campaign) is not null
     union
     select
         numbered.origin,
-        trim(members.campaign) as campaign
+        lead_name(members.campaign) as campaign
     from staging.campaign_members as members
     inner join numbered on members.deal_id = numbered.deal_id
-    where trim(members.campaign) <> ''
+    where lead_name(members.campaign) is not null
 ),
 
 placed as (

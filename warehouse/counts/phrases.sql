@@ -22,7 +22,7 @@ with year_claims as (
         span_end,
         speaker,
         quote_place(confidence, speaker, quote, written_at, note_id, span_start) as place,
-        regexp_extract_all(regexp_replace(lower(quote), '\[\w+\]', ' 0 ', 'g'), '[\p{L}\d][\p{L}\d''’&+/-]*') as words
+        phrase_words(quote) as words
     from facts.claims
     where written_at > cast($as_of - 366 as timestamp)
 ),

@@ -1,4 +1,5 @@
--- One row per period, outcome and reason that the notes or the CRM give for deals of that outcome.
+-- One row per period, outcome and reason that the notes or the CRM give for deals of that outcome; one with the reason
+-- (none) where they give none at all.
 -- deals: Closed deals whose notes say that this decided it.
 -- value: Their amount, in the home currency.
 -- crm_deals: Closed deals for which the CRM gives this reason.
@@ -67,6 +68,19 @@ cells as (
         sum(crm_deals) as crm_deals
     from reason_deals
     group by all
+    union all
+    select
+        period_kind,
+        period_on,
+        outcome,
+        '(none)' as reason,
+        0 as deals,
+        0 as probabilities,
+        0 as value,
+        0 as crm_deals
+    from period_deals
+    group by period_kind, period_on, outcome
+    having count(coalesce(reason, crm_reason)) = 0
 )
 
 select

@@ -15,4 +15,5 @@ from temp.cells as cells
 inner join facts.deals as deals
     on date_trunc('quarter', deals.opened_on) = cells.cohort_on
     and cells.deal_type in ('all', deals.deal_type)
+    and deals.opened_on <= $as_of
 where not deals.is_closed or deals.cycle_days is not null

@@ -15,8 +15,8 @@ origins as (
     select
         'lead ' || leads.lead_id as origin_id,
         leads.lead_id,
-        coalesce(nullif(trim(leads.lead_source), ''), '(none)') as source,
-        leads.campaign,
+        coalesce(lead_name(leads.lead_source), '(none)') as source,
+        lead_name(leads.campaign) as campaign,
         cast(timezone($timezone, timezone('UTC', leads.created_at)) as date) as created_on,
         date_diff('second', leads.created_at, leads.first_touch_at) / 3600 as hours,
         leads.first_touch_at is null and leads.converted_at is null and leads.deal_id is null as is_untouched,
@@ -31,7 +31,7 @@ origins as (
     select
         'deal ' || deals.deal_id as origin_id,
         null as lead_id,
-        coalesce(nullif(trim(deals.lead_source), ''), '(none)') as source,
+        coalesce(lead_name(deals.lead_source), '(none)') as source,
         null as campaign,
         deals.opened_on as created_on,
         null as hours,
@@ -47,12 +47,12 @@ origins as (
 campaigns as (
     select
         origin_id,
-        unnest(['all', trim(campaign)]) as campaign
+        unnest(['all', campaign]) as campaign
     from origins
     union
     select
         origins.origin_id,
-        trim(members.campaign) as campaign
+        lead_name(members.campaign) as campaign
     from staging.campaign_members as members
     inner join origins
         on members.lead_id = origins.lead_id or (origins.is_first_of_deal and members.deal_id = origins.deal_id)

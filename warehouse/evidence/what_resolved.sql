@@ -1,5 +1,5 @@
 -- One row per cell of marts.what_resolved and closed deal with its objection, with the answer or without it. An answer counts
--- from the day of the note that raises the objection first.
+-- from the day of the note that raises the objection first; a message with a date counts deals that closed on it or later.
 -- subject: what_resolved
 -- rates: resolved_share = resolved / n, won_share = won / decided, won_share_without = won_without / decided_without
 -- quotes: objections
@@ -54,7 +54,8 @@ found_deals as (
         and raised.category = cells.category
     left join given
         on deals.deal_id = given.deal_id and cells.answer_kind = given.answer_kind and cells.answer = given.answer
-    where deals.segment_name = 'all'
+    left join settings.messages as messages on cells.answer_kind = 'message' and cells.answer = messages.message
+    where deals.segment_name = 'all' and coalesce(deals.closed_on >= messages.launched_on, true)
 )
 
 select

@@ -1,4 +1,4 @@
--- More deals raise an objection than have notes, or more won with it than won: deals are counted twice. A fault in counts.objection_months: report it with the cell.
+-- More deals raise an objection than have notes, or more won with it than won: deals are counted twice. A fault in counts.objection_slices: report it with the cell.
 -- blocking
 select
     period_kind,

@@ -5,6 +5,9 @@ select
     prevalence,
     prevalence_low,
     prevalence_high,
+    coverage,
+    coverage_low,
+    coverage_high,
     win_rate_if_raised,
     win_rate_if_raised_low,
     win_rate_if_raised_high,
@@ -19,6 +22,7 @@ select
     change_high
 from marts.objection_trend
 where not (prevalence_low between 0 and prevalence and prevalence_high between prevalence and 1)
+    or not (coverage_low between 0 and coverage and coverage_high between coverage and 1)
     or not (win_rate_if_raised_low between 0 and win_rate_if_raised and win_rate_if_raised_high between win_rate_if_raised and 1)
     or not (win_rate_if_not_low between 0 and win_rate_if_not and win_rate_if_not_high between win_rate_if_not and 1)
     or not (gap_low between -1 and gap and gap_high between gap and 1)

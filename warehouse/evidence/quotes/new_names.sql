@@ -27,4 +27,7 @@ select
     concat(claims.category, ', ', claims.status) as says,
     claims.quote
 from temp.cells as cells
-inner join facts.claims as claims on cells.kind = 'phrase' and contains(lower(claims.quote), cells.name)
+inner join facts.claims as claims
+    on cells.kind = 'phrase'
+    and contains(lower(claims.quote), split_part(cells.name, ' ', 1))
+    and contains(concat(' ', array_to_string(phrase_words(claims.quote), ' '), ' '), concat(' ', cells.name, ' '))

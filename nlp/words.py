@@ -25,12 +25,15 @@ _PLAIN = re.compile(_WORD + r"|[^\w\s]")
 _WORDS = re.compile(rf"({_WORD}|[^\w\s]|_)")
 _MOST_WORDS_REMEMBERED = 200_000
 _LONGEST_REMEMBERED = 40
-_TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,1000}>")
+_TAG = re.compile(r"</?[a-zA-Z!][^<>@\s]*(?:\s[^<>]*)?>")
 _HTML = re.compile(
-    r"</?(?:html|body|div|p|br|span|table|td|b|i|a|font|ul|li|strong|em|meta|style)\b[^<>]{0,1000}>", re.IGNORECASE
+    r"</?(?:html|body|div|p|br|span|table|td|b|i|a|font|ul|li|strong|em|meta|style)\b[^<>]*>", re.IGNORECASE
 )
 _HIDDEN = (("<!--", "-->"), ("<style", "</style>"), ("<script", "</script>"), ("<head>", "</head>"))
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+_FILLING = "\u034f"
+"""A sign that counts as an accent and means nothing: what is left of an entity within a word."""
+_APOSTROPHES = ("'", "’")
 _UNSAFE = re.compile(r"[\ud800-\udfff\x00]")
 
 
@@ -55,7 +58,7 @@ def split(text: str) -> list[str]:
 
 def plain(word: str) -> str:
     """A word in lower case, composed and without apostrophes: `Isn’t` is `isnt`, `'s` is `s`."""
-    word = word.lower() if word.isascii() else unicodedata.normalize("NFC", word.lower())
+    word = word.lower() if word.isascii() else unicodedata.normalize("NFC", word.lower().replace(_FILLING, ""))
     if ("'" in word or "’" in word) and len(word) > 1:
         word = word.replace("'", "").replace("’", "")
     return word
@@ -178,4 +181,9 @@ def _blank_tag(found: re.Match[str]) -> str:
 def _blank_entity(found: re.Match[str]) -> str:
     entity = found.group()
     character = html.unescape(entity)
-    return (character if len(character) == 1 else " ") + " " * (len(entity) - 1)
+    rest = len(entity) - 1
+    if character.isalpha() and len(character) == 1:
+        return character + _FILLING * rest
+    if character in _APOSTROPHES and found.start() and found.string[found.start() - 1].isalpha():
+        return _FILLING * rest + character
+    return (character if len(character) == 1 else " ") + " " * rest

@@ -82,7 +82,7 @@ def _known(value: Any, values: Collection[str]) -> str | None:
 
 def _reading(name: str) -> AbstractContextManager[TextIO]:
     if name == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]
         return nullcontext(sys.stdin)
     try:
         return Path(name).open(encoding="utf-8-sig", errors="replace")

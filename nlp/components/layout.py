@@ -80,9 +80,9 @@ class Layout:
         speaker: Speaker = "unknown"
         for number, line in enumerate(state.lines):
             label = labels.get(number)
-            if label is not None and (label in speakers or len(speakers) > 2):
+            if label is not None and (label in speakers or label in told or len(speakers) > 2):
                 line.is_turn, line.first = True, firsts[number]
-                speaker = roles.get(label, "unknown")
+                speaker = roles.get(label, told.get(label, "unknown"))
             line.speaker = speaker
 
     def _is_role(self, label: str) -> bool:
@@ -109,9 +109,9 @@ class Layout:
         self, state: NoteState, text: str, labels: dict[int, str], speakers: set[str], told: dict[str, Speaker]
     ) -> dict[str, Speaker]:
         """Who of the speakers is the seller: by label, by our name in the label, else by who asks the questions."""
-        if state.kind == "chat":
-            return dict.fromkeys(speakers, "rep")
         roles = {label: role for label, role in told.items() if label in speakers}
+        if state.kind == "chat":  # among colleagues, but for those whose labels say otherwise
+            return {label: roles.get(label, "rep") for label in speakers}
         if "rep" in roles.values():
             return {label: roles.get(label, "buyer") for label in speakers}
         if "buyer" in roles.values():

@@ -42,7 +42,8 @@ class NoteLinear(Reader):
         state.names = [name for name in state.names if name.company != "us" or name.confidence >= LEAST_CONFIDENCE]
         dropped: set[int] = set()
         read: list[_Read] = []
-        for number, part in enumerate(linear.parts(state, state.names)):
+        decided = 0.0
+        for part in linear.parts(state, state.names):
             judged = [(place, name) for place, name in part.names.items() if state.names[name].company != "us"]
             outputs = network.read(part, [place for place, _ in judged], state.kind, state.outcome)
             rows = zip(judged, outputs.names, strict=True)
@@ -51,8 +52,7 @@ class NoteLinear(Reader):
             vendors = _vendors(state, part, outputs.words[:, linear.LABELS], network.least_vendor)
             read.append(_Read(part, outputs, companies, vendors))
             _claims(state, read[-1], network.least)
-            if number == 0:
-                _reason(state, outputs.reason)
+            decided = _reason(state, outputs.reason, decided)
         state.judge = partial(_judgement, read)
         if dropped:
             state.names = [name for number, name in enumerate(state.names) if number not in dropped]
@@ -196,9 +196,15 @@ def _chance(logit: float) -> float:
     return 1 / (1 + math.exp(-min(60.0, max(-60.0, float(logit)))))
 
 
-def _reason(state: NoteState, scores: Floats) -> None:
+def _reason(state: NoteState, scores: Floats, decided: float) -> float:
+    """Take a part's reason unless another part that names one is surer; how sure the surest is that it names any."""
     each = scores.tolist()
     highest = max(each)
     best = each.index(highest)
+    total = sum(math.exp(score - highest) for score in each)
+    names_one = 1 - math.exp(each[0] - highest) / total
+    if state.primary_reason and names_one <= decided:
+        return decided
     state.primary_reason = IDS[best - 1] if best else None
-    state.primary_reason_confidence = round(1 / sum(math.exp(score - highest) for score in each), 2)
+    state.primary_reason_confidence = round(1 / total, 2)
+    return names_one

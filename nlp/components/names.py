@@ -18,7 +18,7 @@ from nlp.lexicon import WordRules, common, known_words, read
 from nlp.state import Name, NoteState, note_state
 from nlp.words import split, word_list
 
-_LEAST_LETTERS_TO_CORRECT = 5
+_LEAST_LETTERS_TO_CORRECT, _LEAST_LETTERS_OF_A_PART = 5, 4
 LEAST_CONFIDENCE = 0.72
 """From here on, an ordinary word is taken for a name where no trained reader decides."""
 _MOST_WORDS_REMEMBERED = 100_000
@@ -81,6 +81,8 @@ class Names:
                     self.correctable.setdefault(known.words[0], known)
         for forms in self.by_first.values():
             forms.sort(key=lambda known: -len(known.words))
+        pairs = [known for forms in self.by_first.values() for known in forms if len(known.words) == 2]
+        self.pairs = [known for known in pairs if all(word.isalpha() for word in known.words)]
         self.beginnings = {name[:length] for name in self.correctable for length in range(1, len(name))}
         self.may_begin = _Remembered(self._may_begin)
 
@@ -118,7 +120,7 @@ class Names:
             known, last = self._at(words, index)
             if known is None:
                 continue
-            if index and words[index - 1] == "@" and starts[index] == ends[index - 1]:
+            if index > 1 and words[index - 1] == "@" and starts[index] == ends[index - 1] and _is_address(state, index):
                 if known.company == "us":
                     state.our_addresses.append(starts[index])
                 continue
@@ -155,16 +157,44 @@ class Names:
             if joined is not None and not joined.is_ordinary:
                 may_be_words = word in self.ordinary and words[last] in self.ordinary
                 return joined._replace(is_ordinary=may_be_words), last
-        if not self.is_fast and len(word) >= _LEAST_LETTERS_TO_CORRECT and word not in self.ordinary:
-            return self._corrected(word), index
-        return None, index
+        if self.is_fast:
+            return None, index
+        found = None
+        if len(word) >= _LEAST_LETTERS_TO_CORRECT and word not in self.ordinary:
+            found = self._corrected(word)
+        if found is None and self.pairs and index + 1 < len(words):
+            return self._pair(word, words[index + 1]), index + 1
+        return found, index
+
+    def _pair(self, first: str, second: str) -> Known | None:
+        """The name of two words of which one is misspelt here and the other is not."""
+        near = [
+            known
+            for known in self.pairs
+            if (known.words[0] == first and self._is_misspelt(second, known.words[1]))
+            or (known.words[1] == second and self._is_misspelt(first, known.words[0]))
+        ]
+        return near[0] if len({known.company for known in near}) == 1 else None
+
+    def _is_misspelt(self, word: str, name: str) -> bool:
+        """Whether a word that is none in itself is a misspelling of a word of a name."""
+        from rapidfuzz.distance import OSA
+
+        if min(len(word), len(name)) < _LEAST_LETTERS_OF_A_PART or not word.isalpha() or abs(len(word) - len(name)) > 1:
+            return False
+        if word in self.ordinary or word in known_words():
+            return False
+        return word != name and bool(OSA.distance(word, name, score_cutoff=1) <= 1)
 
     def _may_begin(self, word: str) -> bool:
         """Whether a name may begin with this word, whatever comes after it."""
         if word in self.by_first or word in self.beginnings:
             return True
-        is_long = len(word) >= _LEAST_LETTERS_TO_CORRECT
-        return not self.is_fast and is_long and word not in self.ordinary and self._corrected(word) is not None
+        if self.is_fast or word in self.ordinary:
+            return False
+        if len(word) >= _LEAST_LETTERS_TO_CORRECT and self._corrected(word) is not None:
+            return True
+        return any(self._is_misspelt(word, known.words[0]) for known in self.pairs)
 
     def _corrected(self, word: str) -> Known | None:
         if word in self.corrections:
@@ -219,6 +249,11 @@ class _Remembered(dict[str, bool]):
             self.clear()
         found = self[word] = self.answer(word)
         return found
+
+
+def _is_address(state: NoteState, index: int) -> bool:
+    """Whether something stands right before the @ before this word, as in an e-mail address and not in "@Vellocast"."""
+    return state.ends[index - 2] == state.starts[index - 1] and state.words[index - 2][-1].isalnum()
 
 
 _JOINERS = frozenset([",", "and", "or", "&", "/", "+", "vs", "nor"])

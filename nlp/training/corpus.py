@@ -122,9 +122,9 @@ def with_gold(found: list[Name], mentions: Sequence[dict[str, Any]]) -> list[Nam
 def _example(note: dict[str, Any], part: Part, names: Sequence[Name], gold: dict[str, Any], is_whole: bool) -> Example:
     example = Example(part, names)
     if is_whole:
-        example.reason = reason_of(note)
+        example.reason = NONE if "drawn" in note else reason_of(note)  # nobody was asked in a review
     for claim in sorted(gold["claims"], key=lambda claim: claim["start"] - claim["end"]):
-        words = within(part, claim)
+        words = within(part, claim) if claim["category"] in IDS else []  # a project's own category is not learnt
         if words:
             kind = 1 + 2 * IDS.index(claim["category"]) + POLARITIES.index(claim["polarity"])
             example.claims.append(Claimed(words[0], words[-1], kind, claim["about"], STATUSES.index(claim["status"])))

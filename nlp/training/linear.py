@@ -31,7 +31,7 @@ from nlp.linear import FILE, LABELS, MARKERS
 from nlp.pieces import KINDS, OUTCOMES
 from nlp.state import BareNote, Name
 from nlp.taxonomy import IDS
-from nlp.training.corpus import FOLDER, VALIDATION, domains, marked, meaning, reason_of, with_gold, within
+from nlp.training.corpus import BARE, FOLDER, VALIDATION, domains, marked, meaning, reason_of, with_gold, within
 from nlp.training.evaluate import measured
 from nlp.words import clean, state_of
 
@@ -383,7 +383,7 @@ def main() -> None:
     plan = Plan(**{name: kinds[name](value) for name, value in chosen.items()})
     left_out = [name for name in given.leave_out.split(",") if name]
     forms = Forms()
-    found = examples([name for name in domains() if name not in (*left_out, *VALIDATION)], forms)
+    found = examples([name for name in domains() if name not in (*left_out, *VALIDATION, *BARE)], forms)
     random.Random(plan.seed).shuffle(found)
     found = found[: given.limit or None]
     print(f"{len(found)} notes, {len(forms.numbers)} words; {plan}", flush=True)

@@ -219,8 +219,8 @@ def loud_years(n, rate, years, seed):
 
 
 def found_and_false(planted, years, seed, n=300):
-    """The share found of effects of 18 points that `planted` of 60 cells have in the third quarter of every year, and how
-    many announcements there are of other cells in those quarters.
+    """The share found of effects of 18 points that `planted` of 60 cells have in the third quarter of every year, and
+    how many announcements there are of other cells in those quarters.
     """
     rng = np.random.default_rng(seed)
     won = rng.binomial(n, 0.45, (4 + 4 * years, 60))

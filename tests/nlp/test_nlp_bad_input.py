@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nlp.catalog import Catalog
 from nlp.extractor import Extractor
 from nlp.records import Note, Reading
-from nlp.words import clean
+from nlp.words import clean, state_of
 
 PIECES = [
     "We lost to Vellocast on price",
@@ -214,6 +214,21 @@ def test_an_html_mail_is_read_without_its_markup(reader: Extractor) -> None:
         (MAIL.index("Night"), "nightferry"),
         (quoted, "vellocast"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<p>M&uuml;ller isn&#39;t cheap &amp; fast</p>", ["müller", "isnt", "cheap", "&", "fast"]),
+        ("<p>&Uuml;ber&nbsp;us, they&rsquo;ve said</p>", ["über", "us", ",", "they", "ve", "said"]),
+        ("<b>ok</b><img src='data:image/png;base64," + "A1b/" * 2_000 + "'>slow", ["ok", "slow"]),
+        ("<br>From: Sam <sam@cadenza.example>", ["from", ":", "sam", "<", "sam", "@", "cadenza", ".", "example", ">"]),
+    ],
+)
+def test_html_leaves_words_whole_and_addresses_in_place(text: str, words: list[str]) -> None:
+    cleaned = clean(text)
+    assert len(cleaned) == len(text)
+    assert state_of(cleaned).words == words
 
 
 def test_line_ends_of_windows_change_no_finding(reader: Extractor) -> None:

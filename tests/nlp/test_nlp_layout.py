@@ -47,6 +47,13 @@ def test_speakers_are_told_apart_by_their_labels(seller: str, buyer: str) -> Non
         ("Customer: It is slow.", "transcript", ["buyer"]),
         ("Kim: It is slow.", "transcript", ["rep"]),
         ("Customer: Northwind\nOwner: Dana", "crm_comment", ["rep", "rep"]),
+        ("Kim: hi\nLee: hello\nKim: lost it", "chat", ["rep", "rep", "rep"]),
+        ("Customer: too dear\nAgent: I see\nCustomer: bye", "chat", ["buyer", "rep", "buyer"]),
+        (
+            "Sam (Cadenza): Hi\nAna: Hello\nSam (Cadenza): So?\nAna: Well\nSam (Cadenza): And?\nJoe (CFO): Too dear.",
+            "transcript",
+            ["rep", "buyer", "rep", "buyer", "rep", "buyer"],
+        ),
     ],
 )
 def test_of_a_transcript_one_side_may_be_left_and_of_other_notes_a_label_is_a_field(

@@ -51,7 +51,7 @@ def keys(con: duckdb.DuckDBPyConnection, recount: Recount) -> list[str]:
 
 
 def lay_out(con: duckdb.DuckDBPyConnection, recount: Recount, key: str | None = None, *, timezone: str) -> None:
-    """Make `temp.cells` (the mart's row of that key, or all rows), `temp.behind` and `temp.words` of them.
+    """Make `temp.cells` (the mart's row of that key, or all rows) and `temp.behind`; for one key `temp.words` too.
 
     `timezone` is that of the settings; days up to the run are counted from the date of marts.overview.
     """
@@ -65,7 +65,7 @@ def lay_out(con: duckdb.DuckDBPyConnection, recount: Recount, key: str | None = 
     if "period_kind" in _columns(con, "cells"):
         _make(con, "closed_deals", _sql("closed_deals"), given)
     _make(con, "behind", recount.sql, given)
-    if recount.quotes:
+    if recount.quotes and key is not None:
         _make(con, "words", _sql(f"quotes/{recount.quotes}"), given)
 
 

@@ -1,6 +1,7 @@
 """Every cell of every mart against its recount from the facts; for tests on any warehouse."""
 
 import math
+from decimal import Decimal
 
 from warehouse import recounts
 
@@ -28,11 +29,14 @@ def differences(con, recount):
 
 
 def uncounted(con, recount):
-    """Columns of whole numbers in the mart that the recount says nothing of."""
+    """Columns of whole numbers and of amounts in the mart that the recount says nothing of."""
     recounts.lay_out(con, recount, timezone=TIMEZONE)
     row = next(iter(recounts.cells(con).values()), {})
     return [
-        name for name, value in row.items() if type(value) is int and name not in (*recounts.counts(con), *NO_COUNTS)
+        name
+        for name, value in row.items()
+        if (type(value) is int or (type(value) in (float, Decimal) and name.startswith("value") and "rate" not in name))
+        and name not in (*recounts.counts(con), *NO_COUNTS)
     ]
 
 

@@ -73,6 +73,33 @@ def test_a_cell_leads_to_its_quotes_with_what_stands_around_them(con):
     ]
 
 
+@pytest.mark.parametrize("subject", RECOUNTS)
+def test_the_words_behind_a_cell_are_those_of_its_notes(con, subject):
+    for key in recounts.keys(con, RECOUNTS[subject]):
+        recounts.lay_out(con, RECOUNTS[subject], key, timezone=recounting.TIMEZONE)
+        if RECOUNTS[subject].quotes:
+            for each in recounts.quotes(con, None):
+                (text,) = few_deals.rows(con, f"select text from staging.notes where note_id = '{each['note_id']}'")[0]
+                assert text[each["span_start"] : each["span_end"]] == each["quote"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "win_rate/all-time/all/all/all",
+        "segment/all-time/industry=Retail/all",
+        "coverage/all-time/lost/all",
+        "cycle_times/all-time/lost/all/all/all",
+    ],
+)
+def test_a_cell_of_all_deals_leads_to_what_decided_them(con, key):
+    recounts.lay_out(con, RECOUNTS[key.partition("/")[0]], key, timezone=recounting.TIMEZONE)
+    assert recounts.unit_counts(con)["lost"] > 0
+    assert ("N3", "decided by integration, raised", "No connector") in {
+        (each["note_id"], each["says"], each["quote"]) for each in recounts.quotes(con, None)
+    }
+
+
 def test_a_deal_of_several_leads_is_the_first_ones_in_cell_and_recount():
     with few_deals.warehouse() as con:
         con.execute(

@@ -1,6 +1,7 @@
 -- One row per cell of marts.cohorts and deal created in its quarter.
 -- subject: cohort
 -- rates: maturity = closed_deals / created
+-- quotes: decided
 select
     cells.evidence_key,
     deals.deal_id,

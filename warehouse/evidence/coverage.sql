@@ -1,6 +1,7 @@
 -- One row per cell of marts.coverage and closed deal of its outcome.
 -- subject: coverage
 -- rates: coverage = with_pre_close_notes / n, evidenced_share = evidenced / n
+-- quotes: decided
 with competitors as (
     select
         deal_id,

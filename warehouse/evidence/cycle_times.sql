@@ -1,6 +1,7 @@
 -- One row per cell of marts.cycle_times and closed deal in it with a date of opening. The table's days are the median and the
 -- quartiles of theirs.
 -- subject: cycle_times
+-- quotes: decided
 with scopes as (
     select
         deal_id,

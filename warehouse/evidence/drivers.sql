@@ -1,6 +1,7 @@
 -- One row per cell of marts.drivers and won or lost deal of the model's time of which the driver is so.
 -- subject: driver
 -- rates: win_rate = won / deals
+-- quotes: decided
 select
     cells.evidence_key,
     deals.deal_id,

@@ -1,6 +1,7 @@
 -- One row per cell of marts.reason_gap and closed deal to which both sides give a reason.
 -- subject: reason_gap
 -- rates: agreement = agreed / n
+-- quotes: decided
 with given as (
     select
         cells.evidence_key,

@@ -6,6 +6,7 @@ select
     cells.evidence_key,
     deals.deal_id,
     coalesce(reasons.reason = cells.reason, false) as deals,
+    if(coalesce(reasons.reason = cells.reason, false), deals.amount, 0) as value,
     coalesce(reasons.crm_reason = cells.reason, false) as crm_deals,
     reasons.reason is not null as n,
     reasons.reason is null as undetermined

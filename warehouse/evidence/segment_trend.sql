@@ -2,6 +2,7 @@
 -- dimension.
 -- subject: segment
 -- rates: deal_share = closed_deals / period_deals, win_rate = won / n, no_decision_rate = no_decision / closed_deals
+-- quotes: decided
 with found_deals as (
     select
         cells.evidence_key,

@@ -169,7 +169,7 @@ class Layout:
             return "rep"
         if any(line.start <= start < line.end for start in state.our_addresses):
             return "rep"
-        return "buyer" if any(sign in content for sign in ("@", "[contact]", "[email]")) else "unknown"
+        return "buyer" if "@" in content or "[contact]" in content else "unknown"  # "[email]" may be ours, masked
 
     def _sign(self, state: NoteState) -> None:
         """Without a sender, our name in the signature says that we wrote the mail."""

@@ -70,6 +70,7 @@ def test_of_a_transcript_one_side_may_be_left_and_of_other_notes_a_label_is_a_fi
         ("[rep] <[email]>", "rep"),
         ("[contact] <[email]>", "buyer"),
         ("Jane Doe, Cadenza", "rep"),
+        ("Jane Doe <[email]>", "unknown"),
         ("Jane Doe", "unknown"),
     ],
 )

@@ -32,8 +32,8 @@ def test_periods_run_from_the_first_close_to_the_last_and_are_complete_once_over
         ("quarter", "2026-Q2", "2026-Q2", date(2026, 4, 1), date(2026, 7, 1), date(2026, 1, 1), True),
         (*to_date("2026-Q1", "2026-03-31"), date(2026, 1, 1), date(2026, 4, 1), date(2025, 10, 1), True),
         (*to_date("2026-Q2", "2026-06-30"), date(2026, 4, 1), date(2026, 7, 1), date(2026, 1, 1), True),
-        (twelve, "12 months to 2026-05", "to-2026-05", date(2025, 6, 1), date(2026, 6, 1), date(2024, 6, 1), True),
-        (twelve, "12 months to 2026-06", "to-2026-06", date(2025, 7, 1), date(2026, 7, 1), date(2024, 7, 1), True),
+        (twelve, "12 months to 2026-05", "to-2026-05", date(2025, 6, 1), date(2026, 6, 1), None, True),
+        (twelve, "12 months to 2026-06", "to-2026-06", date(2025, 7, 1), date(2026, 7, 1), None, True),
     ]
 
 

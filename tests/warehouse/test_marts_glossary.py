@@ -37,6 +37,8 @@ def test_the_terms_that_marketing_and_sales_share_are_each_defined_once():
         "quotes",
         "say_now",
         "what_resolved",
+        "shift",
+        "restatement",
         "cycle_time",
         "retention_rate",
         "source_funnel",

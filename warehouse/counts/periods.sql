@@ -6,7 +6,8 @@
 -- period of its own, and so has the quarter before up to the same day of it.
 -- period_code: The period as evidence keys write it.
 -- until_on: First day after the period.
--- previous_on: First day of the period to compare with: the one before; for twelve months the twelve before those.
+-- previous_on: First day of the period to compare with: the one before; for twelve months the twelve before those, null
+-- where these reach back before the first deal.
 with span as (
     select
         cast(date_trunc('month', min(closed_on)) as date) as first_month_on,
@@ -123,8 +124,11 @@ periods as (
         concat('to-', strftime(month_on, '%Y-%m')) as period_code,
         cast(month_on - interval 11 month as date) as period_on,
         cast(month_on + interval 1 month as date) as until_on,
-        cast(month_on - interval 23 month as date) as previous_on
+        cast(
+            if(month_on - interval 23 month >= span.first_month_on, month_on - interval 23 month, null) as date
+        ) as previous_on
     from months
+    cross join span
     union all
     select
         'all_time' as period_kind,

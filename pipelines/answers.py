@@ -64,12 +64,11 @@ def take_in(con: duckdb.DuckDBPyConnection, project: Project, *, run_id: str, kn
 
 def vocabulary(con: duckdb.DuckDBPyConnection) -> form.Words:
     """What categories and competitors are called, from the tables of the settings."""
-    from nlp import taxonomy
-
     labels = dict(con.execute("select category, label from settings.categories").fetchall())
     names = dict(con.execute("select competitor, name from settings.competitors order by name").fetchall())
-    definitions = {each.id: each.definition for each in taxonomy.categories() if each.id in labels}
-    return form.Words(labels, names, definitions)
+    definitions = dict(con.execute("select category, definition from settings.categories").fetchall())
+    filed = dict(con.execute("select read_as, category from settings.filed_categories").fetchall())
+    return form.Words(labels, names, definitions, filed)
 
 
 def claims_of(item: Mapping[str, Any]) -> list[form.Claim]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ITEM = "Item"
 TEXT = "Sentence in its note"
@@ -56,11 +56,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Words:
-    """What ids are called in the workbook: categories and competitors by id; definitions of categories by id."""
+    """What ids are called in the workbook: categories and competitors by id; definitions of categories by id, and for
+    what is read as a merged category the one under which it is `filed`.
+    """
 
     categories: Mapping[str, str]
     competitors: Mapping[str, str]
     definitions: Mapping[str, str]
+    filed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def labels(self) -> dict[str, str]:
@@ -81,7 +84,7 @@ class Words:
 
     def category(self, key: str) -> str:
         """The name of a category; its id where it has none any more."""
-        return self.labels.get(key, key)
+        return self.labels.get(self.filed.get(key, key), key)
 
     def described(self, claim: Claim) -> str:
         """The claim in words: Price · about us · negative · raised."""

@@ -269,3 +269,9 @@ def test_another_kind_of_file_is_told_what_to_save_it_as(tmp_path):
     assert faults(reading.read(tmp_path / "review.csv", DRAWN, WORDS)) == [
         (None, "is not an .xlsx workbook. Save it as .xlsx (Excel workbook).")
     ]
+
+
+def test_a_merged_category_is_told_by_the_name_of_the_one_it_is_filed_under():
+    words = Words({"price": "Price"}, {}, {}, {"price": "price", "value_roi": "price"})
+    assert words.described(Claim("value_roi", "us", "neg", "raised", 0, 3)) == "Price · about us · negative · raised"
+    assert words.category("gone") == "gone"

@@ -64,7 +64,12 @@ MARTS = (
     Mart(
         name="marts.extraction_quality",
         grain="One row per category, and one for all: how often claims are read rightly here, by our analysts.",
-        inputs=("counts.audited_categories", "settings.categories", "facts.audited_sentences"),
+        inputs=(
+            "counts.audited_categories",
+            "settings.categories",
+            "facts.audited_sentences",
+            "settings.measured_objections",
+        ),
         function=extraction_quality,
         columns={
             "category": "Category of the taxonomy, such as price; all for every category together.",
@@ -74,6 +79,9 @@ MARTS = (
             "claims_true": "Claims that they hold, by the analyst.",
             "claims_correct": "Claims read that the analyst sees too: same category, about and polarity.",
             "is_proven": "At least 10 sentences support the category; until then its reading is unproven here.",
+            "elsewhere_read": "Objections of the category read in hand-marked notes of other industries, not ours.",
+            "elsewhere_true": "Objections of the category that those notes hold.",
+            "elsewhere_correct": "Objections of the category that were read there and that they hold, one a note.",
         },
     ),
     Mart(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models import evidence, gaps, intervals, rates
+from models.quality import ELSEWHERE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 CELL = ("category", "competitor", "segment_name", "segment_value")
 KEY = ("category", "competitor", "segment")
 GAP = ("gap", "gap_low", "gap_high")
-QUALITY = ("precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high", "is_proven")
+READING = ("precision", "precision_low", "precision_high", "recall", "recall_low", "recall_high", "is_proven")
+QUALITY = (*READING, *ELSEWHERE)
 COLUMNS = (
     "period_kind",
     "period",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LEAST_AUDITED = 10
 """Sentences drawn at random in which the extractor or the analyst sees the category, before its rates mean anything."""
 
+ELSEWHERE = tuple(f"elsewhere_{name}{end}" for name in ("precision", "recall") for end in ("", "_low", "_high"))
 COUNTS = ("claims_read", "claims_true", "claims_correct")
 COLUMNS = (
     "category",
@@ -30,6 +31,8 @@ COLUMNS = (
     "recall_low",
     "recall_high",
     "is_proven",
+    *(f"elsewhere_{name}" for name in ("read", "true", "correct")),
+    *ELSEWHERE,
     "evidence_key",
 )
 
@@ -45,11 +48,14 @@ class Bounds(NamedTuple):
 NOTHING = Bounds(float("nan"), float("nan"), float("nan"))
 
 
-def extraction_quality(audited: pd.DataFrame, categories: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+def extraction_quality(
+    audited: pd.DataFrame, categories: pd.DataFrame, sentences: pd.DataFrame, measured: pd.DataFrame
+) -> pd.DataFrame:
     """One row per category, and one for `all`.
 
     Reads counts.audited_categories (per sentence and category seen in it: claims read, true, correct),
-    settings.categories, and facts.audited_sentences (every audited sentence with stratum and weight).
+    settings.categories, facts.audited_sentences (every audited sentence with stratum and weight), and
+    settings.measured_objections (what was measured in notes of other industries, not ours).
     """
     import pandas as pd
 
@@ -69,11 +75,22 @@ def extraction_quality(audited: pd.DataFrame, categories: pd.DataFrame, sentence
                 *correctly,
                 *found,
                 len(seen) >= LEAST_AUDITED,
+                *_elsewhere(measured if category == "all" else measured[measured["category"] == category]),
                 f"extraction_quality/{category}",
             )
         )
     mart = pd.DataFrame(rows, columns=list(COLUMNS))
     return mart.astype({"category": "string[pyarrow]", "evidence_key": "string[pyarrow]"})
+
+
+def _elsewhere(measured: pd.DataFrame) -> tuple[float, ...]:
+    """Objections read, true and both, then precision and recall with their ranges."""
+    read, true, correct = (int(measured[f"objections_{name}"].sum()) for name in ("read", "true", "correct"))
+    rates = intervals.wilson([correct, correct], [read, true])
+    return (
+        *(read, true, correct),
+        *(float(each[number]) for number in range(2) for each in (rates.value, rates.low, rates.high)),
+    )
 
 
 def precision(sentences: pd.DataFrame) -> Bounds:

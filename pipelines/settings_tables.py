@@ -27,6 +27,8 @@ TABLES = {
     "glossary": "term varchar, label varchar, definition varchar, formula varchar",
     "categories": "category varchar, label varchar, category_group varchar, definition varchar",
     "filed_categories": "read_as varchar, category varchar",
+    "measured_objections": "category varchar, "
+    + ", ".join(f"objections_{name} bigint" for name in ("read", "true", "correct")),
     "reason_model": ", ".join(f"{name} double" for name in ("told_from", "intercept", *deal_reasons.FEATURES)),
 }
 
@@ -48,6 +50,7 @@ def write(con: duckdb.DuckDBPyConnection, project: Project) -> None:
 
 def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of each table of `settings`, by table name."""
+    from nlp import measured
     from warehouse import tables
 
     settings, catalog = project.settings, project.catalog
@@ -75,6 +78,7 @@ def rows_of(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     rows["glossary"] += [(f"category-{each.id}", each.label, each.definition, None) for each in taxonomy.categories]
     rows["categories"] = [(each.id, each.label, each.group, each.definition) for each in taxonomy.categories]
     rows["filed_categories"] = [(each, taxonomy.filed(each)) for each in taxonomy.known]
+    rows["measured_objections"] = [(taxonomy.filed(each), *counts) for each, counts in measured.objections().items()]
     rows["reason_model"] = [tuple(deal_reasons.load().values())]
     for source, each in settings.sources.items():
         deals = each.deals

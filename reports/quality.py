@@ -15,9 +15,14 @@ def line(published: Published) -> str:
     """What the table below rests on, or what to do so that there is one."""
     audited = _audited(published)
     if not audited:
+        told = (
+            " The table says how well objections are read in notes of other industries."
+            if _is_measured(published)
+            else ""
+        )
         return (
             "No sentence of our notes has been audited, so every category is unproven here: its figures are shown all "
-            "the same, and may be off. The command winloss review writes the workbook for it."
+            f"the same, and may be off. The command winloss review writes the workbook for it.{told}"
         )
     return (
         f"By {wording.counted(audited, 'sentence')} of our own notes, drawn at random and answered by our analysts. "
@@ -26,17 +31,21 @@ def line(published: Published) -> str:
 
 
 def render(published: Published, terms: Terms) -> Markup | None:
-    """Precision and recall by category, most supported first; None before the first audit."""
-    if not _audited(published):
+    """Precision and recall by category, most supported first: here, and as measured in notes of other industries; None
+    before the first audit where nothing was measured elsewhere.
+    """
+    audited = _audited(published)
+    if not audited and not _is_measured(published):
         return None
     return tables.render(
         "quality",
-        ("How well claims are read", f"{wording.counted(_audited(published), 'audited sentence')}"),
+        ("How well claims are read", wording.counted(audited, "audited sentence")),
         "Category",
         [
             Column(terms.heading("audited_sentence", "Sentences")),
             Column(terms.heading("precision", "Precision")),
             Column(terms.heading("recall", "Recall")),
+            *([Column("Precision elsewhere"), Column("Recall elsewhere")] if _is_measured(published) else []),
             Column(terms.heading("unproven", "Standing"), is_text=True),
         ],
         [_line(row, published) for row in published.quality],
@@ -45,15 +54,24 @@ def render(published: Published, terms: Terms) -> Markup | None:
 
 def _line(row: Row, published: Published) -> Line:
     label = published.category_labels.get(row["category"], row["category"])
+    elsewhere = [
+        cells.rate(cells.rate_of(row, f"elsewhere_{rate}", row[f"elsewhere_{of}"] or 0, row["elsewhere_correct"] or 0))
+        for rate, of in (("precision", "read"), ("recall", "true"))
+    ]
     return Line(
         "All" if row["category"] == "all" else wording.name(label),
         [
             cells.count(row["supporting"], str(row["evidence_key"])),
             cells.rate(cells.rate_of(row, "precision", row["claims_read"], row["claims_correct"])),
             cells.rate(cells.rate_of(row, "recall", row["claims_true"], row["claims_correct"])),
+            *(elsewhere if _is_measured(published) else []),
             "audited" if row["is_proven"] else UNPROVEN,
         ],
     )
+
+
+def _is_measured(published: Published) -> bool:
+    return any(row["elsewhere_true"] for row in published.quality)
 
 
 def _audited(published: Published) -> int:

@@ -21,7 +21,7 @@ from nlp.lexicon import VOCABULARY
 from nlp.pieces import Pieces
 from nlp.training import corpus
 from nlp.training.corpus import BARE, DEVELOPMENT, VALIDATION
-from nlp.training.evaluate import measured
+from nlp.training.evaluate import measured, objections
 from nlp.training.plan import Plan
 from nlp.training.pretrained import model_folder
 
@@ -97,6 +97,7 @@ def _card() -> None:
         "validation": measured(VALIDATION),
         "validation_outcome_not_known": measured(VALIDATION, is_blind=True),
         "bare": measured(BARE),
+        "objections": objections(VALIDATION),
         "industries": {name: measured((name,)) for name in (*DEVELOPMENT, *VALIDATION)},
         "known_failures": [
             "Irony and understatement are often taken at their word.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from nlp.predictions import as_json
 from nlp.records import Note
 from nlp.training.corpus import FOLDER
 
+_COUNTS = re.compile(r"\(tp (\d+) fp (\d+) fn (\d+)\)")
+
 
 def measured(
     names: Sequence[str], mode: Mode = "default", is_blind: bool = False, network: Any = None, processes: int = 1
@@ -26,6 +29,22 @@ def measured(
     `is_blind` keeps the notes' outcomes back; `network` (an `Encoder` or a `linear.Network`) stands in for the one that
     ships.
     """
+    return figures(names, _read(names, mode, is_blind, network, processes))
+
+
+def objections(names: Sequence[str]) -> dict[str, dict[str, int]]:
+    """For each category the objections read in notes of these industries, those that they hold, and those that are
+    both; one a note, the deal's outcome not known, as in a nightly run.
+    """
+    counts = {}
+    for figure, line in _score(names, _read(names, "default", True, None, 0)).items():
+        if figure.startswith("objection ") and (found := _COUNTS.search(line)):
+            correct, wrong, missed = map(int, found.groups())
+            counts[figure.split()[1]] = {"read": correct + wrong, "true": correct + missed, "correct": correct}
+    return counts
+
+
+def _read(names: Sequence[str], mode: Mode, is_blind: bool, network: Any, processes: int) -> list[dict[str, Any]]:
     records: list[dict[str, Any]] = []
     for name in names:
         extractor = Extractor(catalogs.load(FOLDER / f"{name}.catalog.yaml"), mode=mode)
@@ -36,7 +55,7 @@ def measured(
             for _, note in markup.notes(str(FOLDER / name))
         ]
         records += [as_json(reading) for reading in extractor.read_all(notes, processes)]
-    return figures(names, records)
+    return records
 
 
 def figures(names: Sequence[str], predictions: Iterable[dict[str, Any]]) -> dict[str, float]:

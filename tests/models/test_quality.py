@@ -7,6 +7,10 @@ import pytest
 from models import intervals, quality, sampling
 
 CATEGORIES = pd.DataFrame({"category": ["price", "integration"]})
+MEASURED = pd.DataFrame(
+    [("price", 40, 50, 30), ("price", 10, 10, 5), ("integration", 0, 4, 0)],
+    columns=["category", "objections_read", "objections_true", "objections_correct"],
+)
 
 
 def audited(*rows):
@@ -77,7 +81,7 @@ def test_the_most_telling_claim_is_that_of_the_dearest_deal_read_with_doubt_once
 def test_the_precision_of_equal_weights_has_the_plain_wilson_interval():
     rows = [(f"i{number}", "price", 20.0, 1, number < 9, number < 9) for number in range(12)]
     drawn = sentences(claims_read=(15, 20.0), nothing_read=(15, 100.0))
-    mart = quality.extraction_quality(audited(*rows), CATEGORIES, drawn).set_index("category")
+    mart = quality.extraction_quality(audited(*rows), CATEGORIES, drawn, MEASURED).set_index("category")
     plain = intervals.wilson([9], [12])
     assert mart.loc["price", ["precision", "precision_low", "precision_high"]].tolist() == pytest.approx(
         [plain.value[0], plain.low[0], plain.high[0]]
@@ -98,7 +102,7 @@ def test_the_precision_of_equal_weights_has_the_plain_wilson_interval():
 def test_a_claim_missed_where_nothing_was_read_weighs_as_much_as_it_stands_for():
     rows = [("i0", "price", 10.0, 1, 1, 1), ("i1", "price", 10.0, 1, 0, 0), ("i2", "price", 40.0, 0, 1, 0)]
     drawn = sentences(claims_read=(2, 10.0), nothing_read=(2, 40.0))
-    row = quality.extraction_quality(audited(*rows), CATEGORIES, drawn).set_index("category").loc["price"]
+    row = quality.extraction_quality(audited(*rows), CATEGORIES, drawn, MEASURED).set_index("category").loc["price"]
     assert row["precision"] == pytest.approx(0.5)
     assert row["recall"] == pytest.approx(10 / 50)
     assert 0 < row["recall_low"] < 0.2 < row["recall_high"] < 1
@@ -107,7 +111,7 @@ def test_a_claim_missed_where_nothing_was_read_weighs_as_much_as_it_stands_for()
 def test_a_recall_of_all_claims_is_not_certain_where_few_sentences_without_a_reading_were_looked_at():
     rows = [(f"i{number}", "price", 10.0, 1, 1, 1) for number in range(15)]
     drawn = sentences(claims_read=(15, 10.0), nothing_read=(15, 100.0))
-    row = quality.extraction_quality(audited(*rows), CATEGORIES, drawn).set_index("category").loc["price"]
+    row = quality.extraction_quality(audited(*rows), CATEGORIES, drawn, MEASURED).set_index("category").loc["price"]
     assert (row["recall"], row["recall_high"]) == (1.0, 1.0)
     assert row["recall_low"] < 0.4, "of 1,500 sentences up to a fifth may hold one"
 
@@ -115,14 +119,14 @@ def test_a_recall_of_all_claims_is_not_certain_where_few_sentences_without_a_rea
 def test_a_recall_of_none_has_bounds_too():
     drawn = sentences(claims_read=(15, 10.0), nothing_read=(15, 100.0))
     rows = [("i20", "price", 100.0, 0, 1, 0), ("i21", "integration", 100.0, 0, 2, 0)]
-    mart = quality.extraction_quality(audited(*rows), CATEGORIES, drawn).set_index("category")
+    mart = quality.extraction_quality(audited(*rows), CATEGORIES, drawn, MEASURED).set_index("category")
     assert mart["recall"].tolist() == [0.0, 0.0, 0.0]
     assert mart["recall_low"].tolist() == [0.0, 0.0, 0.0]
     assert (mart["recall_high"] > 0.5).all()
 
 
 def test_without_any_answer_there_is_a_row_for_each_category():
-    mart = quality.extraction_quality(audited(), CATEGORIES, sentences())
+    mart = quality.extraction_quality(audited(), CATEGORIES, sentences(), MEASURED)
     assert mart["category"].tolist() == ["all", "price", "integration"]
     assert mart["claims_read"].tolist() == [0, 0, 0]
     assert not mart["is_proven"].any()
@@ -169,3 +173,15 @@ def test_the_intervals_of_a_few_reviews_hold_the_truth():
 def test_the_intervals_hold_the_truth_at_least_as_often_as_they_say(common, found, wrong, reviews):
     held = held_in(300, common, found, wrong, reviews)
     assert min(held.values()) >= 0.93, held
+
+
+def test_what_was_measured_in_other_industries_stands_beside_with_its_range():
+    mart = quality.extraction_quality(audited(), CATEGORIES, sentences(), MEASURED).set_index("category")
+    expected = {"all": (35, 50, 64), "price": (35, 50, 60), "integration": (0, 0, 4)}
+    for category, (correct, read, true) in expected.items():
+        row = mart.loc[category]
+        assert tuple(row[[f"elsewhere_{name}" for name in ("correct", "read", "true")]]) == (correct, read, true)
+        for rate, n in (("precision", read), ("recall", true)):
+            found = [row[f"elsewhere_{rate}{end}"] for end in ("", "_low", "_high")]
+            wilson = intervals.wilson([correct], [n])
+            assert found == pytest.approx([wilson.value[0], wilson.low[0], wilson.high[0]], nan_ok=True)

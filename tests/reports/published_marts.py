@@ -59,6 +59,8 @@ TABLES = {
     "categories": "category varchar, label varchar, category_group varchar",
     "extraction_quality": "category varchar, audited bigint, supporting bigint, claims_read bigint, "
     f"claims_true bigint, claims_correct bigint, {_rate('precision')}, {_rate('recall')}, is_proven boolean, "
+    f"elsewhere_read bigint, elsewhere_true bigint, elsewhere_correct bigint, {_rate('elsewhere_precision')}, "
+    f"{_rate('elsewhere_recall')}, "
     "evidence_key varchar",
     "restatements": "restated_on date, segment_name varchar, deal_type varchar, n bigint, sentence varchar, "
     "evidence_key varchar",

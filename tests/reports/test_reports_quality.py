@@ -13,7 +13,7 @@ TRENDS = {
 }
 
 
-def row(category, audited, supporting, read, true, correct):
+def row(category, audited, supporting, read, true, correct, elsewhere=(0, 0, 0)):
     return {
         "category": category,
         "audited": audited,
@@ -24,6 +24,11 @@ def row(category, audited, supporting, read, true, correct):
         **rate("precision", correct, read),
         **rate("recall", correct, true),
         "is_proven": supporting >= 10,
+        "elsewhere_read": elsewhere[0],
+        "elsewhere_true": elsewhere[1],
+        "elsewhere_correct": elsewhere[2],
+        **rate("elsewhere_precision", elsewhere[2], elsewhere[0]),
+        **rate("elsewhere_recall", elsewhere[2], elsewhere[1]),
         "evidence_key": f"extraction_quality/{category}",
     }
 
@@ -60,3 +65,13 @@ def test_precision_and_recall_stand_with_their_ranges_and_what_is_unproven_is_ma
         ["integration", "3", "2 of 2", "2 of 3", "unproven"],
     ]
     assert objections.unproven(marts) == "other"
+
+
+def test_what_was_measured_elsewhere_is_told_before_any_audit(read):
+    marts = read(extraction_quality=[row("all", 0, 0, 0, 0, 0, (40, 50, 30)), row("other", 0, 0, 0, 0, 0)])
+    assert quality.line(marts).endswith("The table says how well objections are read in notes of other industries.")
+    assert [line[:1] + line[4:] for line in grid(quality.render(marts, Terms([])))[1:]] == [
+        ["Category", "Precision elsewhere", "Recall elsewhere", "Standing"],
+        ["All", "75% | 60–86% · n 40", "60% | 46–72% · n 50", "unproven"],
+        ["other", "–", "–", "unproven"],
+    ]

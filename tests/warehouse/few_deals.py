@@ -23,6 +23,9 @@ create table settings.categories as from (values
 create table settings.filed_categories as from (values
     ('price', 'price'), ('value_roi', 'price'), ('integration', 'integration')
 ) as t(read_as, category);
+create table settings.measured_objections as from (values
+    ('price', 40, 50, 36), ('integration', 10, 12, 9)
+) as t(category, objections_read, objections_true, objections_correct);
 create table settings.reason_model as select columns(*)::double from (
     select 0.5 as told_from, 0 as intercept, 1 as noted, 0 as noted_elsewhere, 0 as fitting,
         0 as fitting_share, 0 as of_rival, 0 as of_buyer

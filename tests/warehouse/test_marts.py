@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from models.objections import objection_trend
+from models.quality import ELSEWHERE
 from warehouse import tables
 
-READING = ("precision", "recall")
+READING = ("precision", "recall", "elsewhere_precision", "elsewhere_recall")
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +129,8 @@ def test_objections_have_prevalence_coverage_survival_a_gap_and_how_well_they_ar
             *(2, 1, 4, 0.5, 0.1500391, 0.8499609, few, 5, 0.8, 0.3755349, 0.9637759, "indicative"),
             *(2, 2, 1.0, 0.3423802, 1.0, few),
             *(0, 2, 0.0, 0.0, 0.6576198, few, 1.0, -0.0305473, 1.0, few, None, None, None, False),
-            *(None, None, None, None, None, None, False, "objection/all-time/price/all/all"),
+            *(None, None, None, None, None, None, False, 0.9, 0.7694823, 0.9604205, 0.72, 0.5833488, 0.8252583),
+            "objection/all-time/price/all/all",
         )
     )
 
@@ -140,10 +142,11 @@ def test_what_an_audit_says_of_a_category_stands_beside_each_of_its_figures(con)
             "category": ["all", "price"],
             **{"precision": [0.9, 0.8], "precision_low": [0.8, 0.6], "precision_high": [0.95, 0.9]},
             **{"recall": [0.7, 0.5], "recall_low": [0.6, 0.3], "recall_high": [0.8, 0.7], "is_proven": [True, False]},
+            **{name: [0.5, 0.25] for name in ELSEWHERE},
         }
     )
     found = objection_trend(*frames, quality)[["category", *quality.columns[1:]]].drop_duplicates()
-    assert found.set_index("category").loc["price"].tolist() == [0.8, 0.6, 0.9, 0.5, 0.3, 0.7, False]
+    assert found.set_index("category").loc["price"].tolist() == [0.8, 0.6, 0.9, 0.5, 0.3, 0.7, False, *[0.25] * 6]
     assert found.set_index("category").loc["integration"].dropna().to_dict() == {"is_proven": False}
 
 

@@ -104,7 +104,7 @@ def _card() -> None:
             "At most one claim of each category and polarity is found in a sentence.",
             "Neighbouring categories are confused: support and trust, value and timing, feature and performance.",
             "Of the vendors that the catalog lacks, a third are missed; some of those named are people or places.",
-            "A bare sentence alone or among small talk is read worse than a note that is full of them.",
+            "Among small talk a bare complaint is at times missed, or taken for one that was dealt with.",
             "English only.",
         ],
     }

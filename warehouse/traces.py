@@ -36,6 +36,8 @@ class Traces:
     """Entity and key of rows of `raw`."""
     quotes: set[str] = field(default_factory=set)
     """How words of its notes begin that other tables or files may quote."""
+    cells: set[str] = field(default_factory=set)
+    """First and last names, which a preview of an earlier night may hold as a cell, taken for a vendor's."""
 
     def add(self, other: Traces) -> None:
         """Take in what belongs to it under another id."""
@@ -57,6 +59,7 @@ class Traces:
         ids = self.ids if with_short_ids else self.telling_ids
         parts = [rf"(?:^|[^A-Za-z0-9_.-]){re.escape(each)}(?:$|[^A-Za-z0-9_.-])" for each in sorted(ids)]
         parts += [re.escape(quote) for quote in sorted(self.quotes)]
+        parts += [rf"\| {re.escape(cell)} \|" for cell in sorted(self.cells)]
         return "|".join(parts) or r"[^\s\S]"
 
 
@@ -84,7 +87,9 @@ def collect(con: duckdb.DuckDBPyConnection, kind: str, key: str) -> Traces:
         named = (
             "select distinct coalesce(name, concat_ws(' ', first_name, last_name)) from raw.people where person_id = ?"
         )
-        traces.quotes |= {name for name in _ids(con, named, key) if " " in name.strip()}
+        names = _ids(con, named, key)
+        traces.quotes |= {name for name in names if " " in name.strip()}
+        traces.cells |= {part for name in names for part in name.split()}
         return traces
     for entity, columns in COLUMNS.items():
         if "deal_id" in columns and kind == "deal":

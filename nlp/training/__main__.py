@@ -103,7 +103,7 @@ def _card() -> None:
             "Irony and understatement are often taken at their word.",
             "At most one claim of each category and polarity is found in a sentence.",
             "Neighbouring categories are confused: support and trust, value and timing, feature and performance.",
-            "Of the vendors that the catalog lacks, up to two in five are missed; some of those named are people or places.",
+            "Of the vendors that the catalog lacks, up to two in five are missed; some named are people or places.",
             "Among small talk a bare complaint is at times missed, or taken for one that was dealt with.",
             "English only.",
         ],

@@ -7,7 +7,8 @@ from warehouse import recounts
 
 TIMEZONE = "Europe/Berlin"
 NO_COUNTS = ("rank", "until_ranked", "days_open", "cycle_days", "by_days")
-"""Whole numbers of marts that count nothing."""
+NO_COUNTS += ("elsewhere_read", "elsewhere_true", "elsewhere_correct")
+"""Whole numbers of marts that count nothing of the project's."""
 
 LABELS = ("by_days",)
 """Columns of whole numbers that say which cell it is, and count nothing."""

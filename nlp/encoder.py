@@ -82,9 +82,8 @@ def inputs(part: Part) -> dict[str, Any]:
     numbers = np.array(part.sentence_of_piece())
     places = np.arange(size)
     pool = np.zeros((max(1, len(part.sentences)), size), dtype=np.float32)
-    for number, (first, last) in enumerate(part.sentences):
-        begin = part.words[first]
-        end = part.words[last + 1] if last + 1 < len(part.words) else size - 1
+    for number in range(len(part.sentences)):
+        begin, end = part.bounds(number)
         places[begin : size if number + 1 == len(part.sentences) else end] -= begin - HEAD
         pool[number, begin:end] = 1 / (end - begin)
     relations = np.clip(numbers[None, :] - numbers[:, None], -SAME, SAME) + SAME

@@ -61,6 +61,11 @@ class Part:
             numbers[begin:end] = [number] * (end - begin)
         return numbers
 
+    def bounds(self, number: int) -> tuple[int, int]:
+        """Where the pieces of a sentence begin and end, line breaks after it included and the part's last piece not."""
+        first, last = self.sentences[number]
+        return self.words[first], self.words[last + 1] if last + 1 < len(self.words) else len(self.ids) - 1
+
     def finish(self, text: str) -> None:
         """Close the part and find its sentences: first and last word of each."""
         self.ids.append(LAST)

@@ -34,8 +34,8 @@ def render(published: Published, terms: Terms) -> Markup | None:
     """Precision and recall by category, most supported first: here, and as measured in notes of other industries; None
     before the first audit where nothing was measured elsewhere.
     """
-    audited = _audited(published)
-    if not audited and not _is_measured(published):
+    audited, is_measured = _audited(published), _is_measured(published)
+    if not audited and not is_measured:
         return None
     return tables.render(
         "quality",
@@ -45,14 +45,14 @@ def render(published: Published, terms: Terms) -> Markup | None:
             Column(terms.heading("audited_sentence", "Sentences")),
             Column(terms.heading("precision", "Precision")),
             Column(terms.heading("recall", "Recall")),
-            *([Column("Precision elsewhere"), Column("Recall elsewhere")] if _is_measured(published) else []),
+            *([Column("Precision elsewhere"), Column("Recall elsewhere")] if is_measured else []),
             Column(terms.heading("unproven", "Standing"), is_text=True),
         ],
-        [_line(row, published) for row in published.quality],
+        [_line(row, published, is_measured) for row in published.quality],
     )
 
 
-def _line(row: Row, published: Published) -> Line:
+def _line(row: Row, published: Published, is_measured: bool) -> Line:
     label = published.category_labels.get(row["category"], row["category"])
     elsewhere = [
         cells.rate(cells.rate_of(row, f"elsewhere_{rate}", row[f"elsewhere_{of}"] or 0, row["elsewhere_correct"] or 0))
@@ -64,7 +64,7 @@ def _line(row: Row, published: Published) -> Line:
             cells.count(row["supporting"], str(row["evidence_key"])),
             cells.rate(cells.rate_of(row, "precision", row["claims_read"], row["claims_correct"])),
             cells.rate(cells.rate_of(row, "recall", row["claims_true"], row["claims_correct"])),
-            *(elsewhere if _is_measured(published) else []),
+            *(elsewhere if is_measured else []),
             "audited" if row["is_proven"] else UNPROVEN,
         ],
     )

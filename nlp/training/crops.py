@@ -72,7 +72,7 @@ def _joined(host: Example, chosen: Sequence[tuple[Example, int]]) -> Example:
     markers: dict[int, int] = {}
     for source, number in chosen:
         first, last = source.part.sentences[number]
-        begin, end = _pieces(source.part, number)
+        begin, end = source.part.bounds(number)
         by_piece, by_word = len(part.ids) - begin, len(part.words) - first
         for position in range(begin, end):
             piece = source.part.ids[position]
@@ -100,12 +100,6 @@ def _joined(host: Example, chosen: Sequence[tuple[Example, int]]) -> Example:
     part.ids.append(LAST)
     part.shapes.append(0)
     return made
-
-
-def _pieces(part: Part, number: int) -> tuple[int, int]:
-    """Where the pieces of a sentence begin and end, line breaks after it included and the note's last piece not."""
-    first, last = part.sentences[number]
-    return part.words[first], part.words[last + 1] if last + 1 < len(part.words) else len(part.ids) - 1
 
 
 def _lies(claim: Claimed, first: int, last: int) -> bool:

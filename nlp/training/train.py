@@ -78,8 +78,8 @@ def batch_of(examples: Sequence[Example]) -> Batch:
     is_sentence = torch.zeros(len(examples), most, dtype=torch.bool)
     for row, example in enumerate(examples):
         part = example.part
-        for number, (first, last) in enumerate(part.sentences):
-            begin, end = part.words[first], (part.words[last + 1] if last + 1 < len(part.words) else len(part.ids) - 1)
+        for number in range(len(part.sentences)):
+            begin, end = part.bounds(number)
             pool[row, number, begin:end] = 1 / (end - begin)
             is_sentence[row, number] = True
         for claim in example.claims:

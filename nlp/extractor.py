@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property
@@ -17,7 +16,7 @@ from nlp.catalog import Catalog
 from nlp.messages import Message
 from nlp.own_taxonomy import OwnCategory
 from nlp.pipeline import build
-from nlp.records import Claim, Echo, Mention, Note, Reading, Speaker, UnknownVendor
+from nlp.records import Claim, Echo, Mention, Note, Reading, UnknownVendor
 from nlp.state import BareNote, NoteState
 from nlp.words import clean, state_of
 
@@ -28,9 +27,13 @@ if TYPE_CHECKING:
     from nlp.components.reader import Reader
 
 Mode = Literal["default", "fast"]
+_Key = tuple[str, str | None, str | None]
+"""A note's text, kind and outcome: all that its reading depends on."""
 _READ_BY = ("artefact", "components", "rules")
 _BATCH = 100
 _BATCH_LETTERS = 500_000
+_REPEATED_LETTERS, _MOST_REMEMBERED = 300, 10_000
+"""What reps paste again and again is short ("Left a voicemail."): so many readings of so short notes are kept."""
 FEWEST_FOR_WORKERS: dict[Mode, int] = {"default": 300, "fast": 4000}
 """Fewer notes than these are read in this process: starting others would take longer than it saves."""
 
@@ -55,6 +58,7 @@ class Extractor:
         self.brief = Brief(catalog=catalog, messages=tuple(messages), own=tuple(own))
         self.catalog_version = self.brief.version
         self.version = f"{mode}-{_code_version()}"
+        self._remembered: dict[_Key, Reading] = {}
 
     @cached_property
     def _nlp(self) -> Language:
@@ -83,7 +87,9 @@ class Extractor:
         return self._read_batch([Note("", text, kind, outcome)])[0]
 
     def read_all(self, notes: Iterable[Note], processes: int = 1) -> Generator[Reading]:
-        """What each note says, in the order given, streamed; identical notes of a batch are read once.
+        """What each note says, in the order given, streamed.
+
+        Identical notes of a batch are read once, short ones of all batches.
 
         With `processes` above 1, that many others read (0: one for each core) where there are notes enough to pay for
         their start. Raises `WorkerError` where one of them fails.
@@ -105,13 +111,17 @@ class Extractor:
 
     def _read_batch(self, notes: list[Note]) -> list[Reading]:
         with self._nlp.memory_zone(), self._threads.limit(limits=1):
-            readings: dict[tuple[str, str | None, str | None], Reading] = {}
+            readings: dict[_Key, Reading] = {}
             named = []
             for note in notes:
                 key = (note.text, note.kind, note.outcome)
-                reading = readings.get(key)
+                reading = readings.get(key) or self._remembered.get(key)
                 if reading is None:
                     reading = readings[key] = self._read(note)
+                    if len(note.text) <= _REPEATED_LETTERS:
+                        if len(self._remembered) >= _MOST_REMEMBERED:
+                            self._remembered.clear()
+                        self._remembered[key] = reading
                 named.append(reading if reading.note_id == note.note_id else replace(reading, note_id=note.note_id))
         return named
 
@@ -156,7 +166,7 @@ def _reading(note: Note, state: NoteState) -> Reading:
                 name.role,
                 name.stance,
                 round(name.confidence, 2),
-                _speaker(state, name.start),
+                state.speaker(name.start),
             )
             for name in state.names
             if name.company != "us"
@@ -171,7 +181,7 @@ def _reading(note: Note, state: NoteState) -> Reading:
                 claim.polarity,
                 claim.status,
                 round(claim.confidence, 2),
-                _speaker(state, claim.start),
+                state.speaker(claim.start),
             )
             for claim in (state.claims if is_english else ())
         ),
@@ -181,7 +191,7 @@ def _reading(note: Note, state: NoteState) -> Reading:
                 found.end,
                 text[found.start : found.end],
                 round(found.confidence, 2),
-                _speaker(state, found.start),
+                state.speaker(found.start),
             )
             for found in (state.vendors if is_english else ())
         ),
@@ -192,17 +202,11 @@ def _reading(note: Note, state: NoteState) -> Reading:
                 text[found.start : found.end],
                 found.what,
                 round(found.confidence, 2),
-                _speaker(state, found.start),
+                state.speaker(found.start),
             )
             for found in (state.echoes if is_english else ())
         ),
     )
-
-
-def _speaker(state: NoteState, start: int) -> Speaker:
-    """Who says what begins at the character `start`."""
-    line = bisect_right(state.lines, start, key=lambda line: line.start) - 1
-    return state.lines[line].speaker if line >= 0 else "unknown"
 
 
 @cache

@@ -4,6 +4,7 @@ characters.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -118,6 +119,11 @@ class NoteState:
     primary_reason_confidence: float = 0.0
     judge: Callable[[int, int], Judgement] | None = None
     """How the characters from one offset to another are judged, where a trained component has read the note."""
+
+    def speaker(self, start: int) -> Speaker:
+        """Who says what begins at the character `start`."""
+        line = bisect_right(self.lines, start, key=lambda line: line.start) - 1
+        return self.lines[line].speaker if line >= 0 else "unknown"
 
 
 class BareNote:

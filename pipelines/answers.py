@@ -123,9 +123,8 @@ def _quotes(con: duckdb.DuckDBPyConnection, filled: reading.Filled) -> list[dict
 
 
 def _claim(claim: form.Claim, item: Mapping[str, Any]) -> dict[str, Any]:
-    """The claim at its place in the note; who speaks is as it was read there, or unknown."""
+    """The claim at its place in the note, said by who says the sentence."""
     start, end = item["span_start"] + claim.start, item["span_start"] + claim.end
-    speakers = {read["span_start"]: read["speaker"] for read in item["claims_read"]}
     return {
         "span_start": start,
         "span_end": end,
@@ -133,7 +132,7 @@ def _claim(claim: form.Claim, item: Mapping[str, Any]) -> dict[str, Any]:
         "about": claim.about,
         "polarity": claim.polarity,
         "status": claim.status,
-        "speaker": speakers.get(start, "unknown"),
+        "speaker": item["speaker"] or next((read["speaker"] for read in item["claims_read"]), "unknown"),
     }
 
 

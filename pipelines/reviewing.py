@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from nlp.sentences import Said
     from pipelines.project import Project
     from reports.review.form import Item
 
@@ -50,8 +51,8 @@ def write(
             {"item_id": f"{draw_id}-{number:02}", "draw_id": draw_id} | kept | drawing.item(con, place)
             for number, (place, kept) in enumerate(places, 1)
         ]
-        texts = drawing.texts(con, (item["note_id"] for item in items))
-        writing.write(path, [_form_item(item, texts[item["note_id"]]) for item in items], answers.vocabulary(con))
+        notes = drawing.notes(con, (item["note_id"] for item in items))
+        writing.write(path, [_form_item(item, notes[item["note_id"]][0]) for item in items], answers.vocabulary(con))
         draw = {"draw_id": draw_id, "drawn_at": drawn_at, "seed": chosen_seed, "file": path.name} | population
         try:
             reviews.append(con, {"draws": [draw], "items": items})
@@ -135,15 +136,16 @@ def _drawn(
     chosen: dict[drawing.Place, dict[str, Any]] = {}
     for row in sampling.draw(sentences, at_random, seed).to_dict("records"):
         why = {"drawn": "random", "stratum": row["stratum"], "stratum_size": row["stratum_size"]}
+        why["speaker"] = row["speaker"]
         chosen[row["note_id"], row["start"], row["end"]] = why | {"impact": None, "doubt": None}
     most = len(chosen) + telling
     ranked = sampling.most_telling(drawing.candidates(con), most)
-    cut = _cut(project, drawing.texts(con, ranked["note_id"]))
+    cut = _cut(project, drawing.notes(con, ranked["note_id"]))
     for row in ranked.to_dict("records"):
-        around = (span for span in cut[row["note_id"]] if span[0] <= row["span_start"] < span[1])
-        for start, end in around:
+        around = (each for each in cut[row["note_id"]] if each.start <= row["span_start"] < each.end)
+        for start, end, speaker in around:
             if len(chosen) < most:
-                why = {"drawn": "telling", "stratum": None, "stratum_size": None}
+                why = {"drawn": "telling", "stratum": None, "stratum_size": None, "speaker": speaker}
                 why |= {"impact": row["impact"], "doubt": row["doubt"]}
                 chosen.setdefault((row["note_id"], start, end), why)
     places = list(chosen.items())
@@ -161,11 +163,11 @@ def _population(con: duckdb.DuckDBPyConnection, project: Project, seed: int) -> 
         notes = [notes[position] for position in picked]
     starts = drawing.claim_starts(con)
     rows = [
-        (note_id, start, end, _stratum(start, end, starts.get(note_id, ())))
-        for note_id, spans in _cut(project, drawing.texts(con, notes)).items()
-        for start, end in spans
+        (note_id, start, end, speaker, _stratum(start, end, starts.get(note_id, ())))
+        for note_id, said in _cut(project, drawing.notes(con, notes)).items()
+        for start, end, speaker in said
     ]
-    sentences = pd.DataFrame(rows, columns=["note_id", "start", "end", "stratum"])
+    sentences = pd.DataFrame(rows, columns=["note_id", "start", "end", "speaker", "stratum"])
     extractor_version, catalog_version = drawing.versions(con)
     return sentences, {
         "notes": len(notes),
@@ -180,10 +182,10 @@ def _stratum(start: int, end: int, claims: Iterable[int]) -> str:
     return "claims_read" if any(start <= claim < end for claim in claims) else "nothing_read"
 
 
-def _cut(project: Project, texts: dict[str, str]) -> dict[str, list[tuple[int, int]]]:
+def _cut(project: Project, notes: dict[str, tuple[str, str | None]]) -> dict[str, list[Said]]:
     from nlp import sentences
 
-    return dict(zip(texts, sentences.spans(project.catalog, texts.values()), strict=True))
+    return dict(zip(notes, sentences.said(project.catalog, notes.values()), strict=True))
 
 
 def _form_item(item: dict[str, Any], text: str) -> Item:

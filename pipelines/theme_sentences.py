@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DOUBTFUL = 0.65
 """A claim that is less sure than this may belong to no category."""
-COLUMNS = ("note_id", "deal_id", "written_on", "span_start", "span_end", "words", "stems", "is_placed")
+COLUMNS = ("note_id", "deal_id", "written_on", "span_start", "span_end", "speaker", "words", "stems", "is_placed")
 FEWEST_WORDS, MOST_WORDS = 3, 40
 NEGATIVE = frozenset(
     """
@@ -38,11 +38,11 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 def candidates(catalog: Catalog, notes: pd.DataFrame, claims: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.float32]]:
-    """One row per sentence: note_id, deal_id, written_on, span_start, span_end, words and stems (lists of equal length,
-    empty for small words and names), is_placed (a claim against something was surely read in it); and unit vectors
-    [rows, dimensions].
+    """One row per sentence: note_id, deal_id, written_on, span_start, span_end, speaker, words and stems (lists of
+    equal length, empty for small words and names), is_placed (a claim against something was surely read in it); and
+    unit vectors [rows, dimensions].
 
-    `notes` has note_id, deal_id, written_on and text; `claims` has note_id, span_start, span_end, polarity and
+    `notes` has note_id, deal_id, written_on, text and kind; `claims` has note_id, span_start, span_end, polarity and
     confidence of what was read.
     """
     import pandas as pd
@@ -62,14 +62,15 @@ def candidates(catalog: Catalog, notes: pd.DataFrame, claims: pd.DataFrame) -> t
         read_claims.setdefault(note_id, []).append(tuple(claim))
     rows: list[tuple[Any, ...]] = []
     texts = notes[["note_id", "deal_id", "written_on", "text"]].itertuples(index=False)
-    for (note_id, deal_id, written_on, text), spans in zip(texts, sentences.spans(catalog, notes["text"]), strict=True):
+    said = sentences.said(catalog, notes[["text", "kind"]].itertuples(index=False, name=None))
+    for (note_id, deal_id, written_on, text), spans in zip(texts, said, strict=True):
         here = read_claims.get(note_id, [])
-        for start, end in spans:
+        for start, end, speaker in spans:
             is_placed = _is_placed(here, start, end, text[start:end], split)
             words = ["" if word in left_out else word for word in _words(text[start:end], split)]
             if is_placed is not None and FEWEST_WORDS <= sum(map(bool, words)) <= MOST_WORDS:
                 stems = [stem(word) for word in words]
-                rows.append((note_id, deal_id, written_on, start, end, words, stems, is_placed))
+                rows.append((note_id, deal_id, written_on, start, end, speaker, words, stems, is_placed))
     found = pd.DataFrame(rows, columns=list(COLUMNS))
     return found, _vectors(found)
 

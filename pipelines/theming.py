@@ -27,7 +27,7 @@ def find(con: duckdb.DuckDBPyConnection, catalog: Catalog, as_of: dt.date, timez
     phrases = themes.phrases(sentences, vectors, as_of)
     named = theme_rows.vendors(con, as_of, timezone)
     vendors = themes.vendors(named.assign(vendor=[suggested_id(name) for name in named["name"]]), as_of)
-    places = [_places(theme, "phrase", sentences.assign(speaker="unknown"), one_in) for theme in phrases]
+    places = [_places(theme, "phrase", sentences, one_in) for theme in phrases]
     places += [_places(theme, "vendor", named, 1) for theme in vendors]
     empty = pd.DataFrame({name: pd.Series(dtype=_dtype(kind)) for name, kind in theme_rows.TYPES.items()})
     theme_rows.store(con, pd.concat(places).astype(empty.dtypes) if places else empty)

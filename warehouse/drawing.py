@@ -30,13 +30,13 @@ def english_notes(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def texts(con: duckdb.DuckDBPyConnection, note_ids: Iterable[str]) -> dict[str, str]:
-    """The text of each note, private data masked, by id, sorted."""
+def notes(con: duckdb.DuckDBPyConnection, note_ids: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """The text of each note, private data masked, and its kind, by id, sorted."""
     rows = con.execute(
-        "select note_id, text from staging.notes where note_id in (select unnest(?::varchar[])) order by note_id",
+        "select note_id, text, kind from staging.notes where note_id in (select unnest(?::varchar[])) order by note_id",
         [sorted(set(note_ids))],
     ).fetchall()
-    return dict(rows)
+    return {note_id: (text, kind) for note_id, text, kind in rows}
 
 
 def claim_starts(con: duckdb.DuckDBPyConnection) -> dict[str, list[int]]:

@@ -46,6 +46,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "span_end": "integer",
         "quote": "varchar",
         "claims_read": CLAIMS,
+        "speaker": "varchar",
     },
     "answers": {
         "item_id": "varchar",
@@ -106,6 +107,7 @@ MEANINGS = {
     "stratum_size": "Sentences of the stratum when it was drawn.",
     "impact": "What is at stake: the deal's amount, doubled where the claim's cell is in an announced change.",
     "doubt": "1 - confidence of the claim.",
+    "speaker": "Who says the sentence: rep, buyer or unknown; null where it was drawn before this was kept.",
     "claims_read": "What the extractor had read in the sentence when it was drawn.",
     "verdict": "right, none (the sentence holds no claim) or other (it holds the claims given).",
     "claims": "What the sentence claims, by the analyst.",
@@ -128,6 +130,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     for name, columns in COLUMNS.items():
         kinds = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         con.execute(f"create table if not exists review.{name} ({kinds})")
+        if name == "items":
+            con.execute("alter table review.items add column if not exists speaker varchar")
         describe(con, f"review.{name}", GRAINS[name], {name: MEANINGS[name] for name in columns if name in MEANINGS})
 
 

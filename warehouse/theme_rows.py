@@ -37,12 +37,12 @@ TYPES = {
 
 
 def notes(con: duckdb.DuckDBPyConnection, as_of: dt.date, timezone: str) -> tuple[pd.DataFrame, int]:
-    """English notes of the 365 days up to `as_of` (note_id, deal_id, written_on, text), and one_in.
+    """English notes of the 365 days up to `as_of` (note_id, deal_id, written_on, text, kind), and one_in.
 
     Where there are more than 10,000, those of every one_in-th deal, drawn by a hash of its id.
     """
     found = """
-        select notes.note_id, notes.deal_id, dated.written_on, texts.text
+        select notes.note_id, notes.deal_id, dated.written_on, texts.text, texts.kind
         from facts.notes as notes
         inner join nlp.readings as readings on notes.note_id = readings.note_id and readings.language = 'en'
         inner join staging.notes as texts on notes.note_id = texts.note_id,

@@ -12,14 +12,17 @@ READ = "What was read"
 VERDICT = "Verdict"
 CLAIM = ("Category", "About", "Polarity", "Status")
 SECOND_CLAIM = tuple(f"Second {name.lower()}" for name in CLAIM)
+THIRD_CLAIM = tuple(f"Third {name.lower()}" for name in CLAIM)
+CLAIMS = (CLAIM, SECOND_CLAIM, THIRD_CLAIM)
 COMMENT = "Comment"
 QUOTE = "Quote"
 PERMISSION = "Permission"
 APPROVED_BY = "Approved by"
 BANK = (QUOTE, PERMISSION, APPROVED_BY)
-"""Columns of the quote bank; workbooks written before there was one lack them."""
-COLUMNS = (ITEM, TEXT, READ, VERDICT, *CLAIM, *SECOND_CLAIM, COMMENT, *BANK)
-NEEDED = tuple(name for name in COLUMNS if name not in (TEXT, READ, *BANK))
+COLUMNS = (ITEM, TEXT, READ, VERDICT, *CLAIM, *SECOND_CLAIM, *THIRD_CLAIM, COMMENT, *BANK)
+ADDED = (*THIRD_CLAIM, *BANK)
+"""Columns that workbooks of earlier versions lack."""
+NEEDED = tuple(name for name in COLUMNS if name not in (TEXT, READ, *ADDED))
 
 VERDICTS = {"right": "right", "no claim": "none", "other": "other"}
 POLARITIES = {"negative": "neg", "positive": "pos"}

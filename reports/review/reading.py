@@ -10,7 +10,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -165,9 +165,10 @@ def _answer(
     row: int, item_id: str, values: Mapping[str, Any], length: int, read_claims: Sequence[Claim], words: Words
 ) -> Answer | None:
     """The row's answer; None where it is not filled in. Raises `_UnusableError`."""
-    fields = {name: _word(name, values[name]) for name in (form.VERDICT, *form.CLAIM, *form.SECOND_CLAIM)}
+    columns = [name for names in form.CLAIMS for name in names]
+    fields = {name: _word(name, values.get(name)) for name in (form.VERDICT, *columns)}
     comment = _comment(values[form.COMMENT])
-    has_claims = any(fields[name] for name in (*form.CLAIM, *form.SECOND_CLAIM))
+    has_claims = any(fields[name] for name in columns)
     verdict = _chosen(form.VERDICT, fields[form.VERDICT], form.VERDICTS) if fields[form.VERDICT] else None
     if verdict is None and not has_claims:
         if comment:
@@ -182,18 +183,37 @@ def _answer(
         return Answer(item_id, "right" if read_claims else "none", tuple(read_claims), comment, row)
     if verdict == "none":
         return Answer(item_id, "none", (), comment, row)
-    places = [(claim.start, claim.end) for claim in read_claims] or [(0, length)]
     as_read = read_claims[0] if len(read_claims) == 1 else None
-    claims = [_claim(form.CLAIM, fields, as_read, places[0], words)]
-    if any(fields[name] for name in form.SECOND_CLAIM):
-        claims.append(_claim(form.SECOND_CLAIM, fields, None, places[1] if len(places) > 1 else (0, length), words))
-    return Answer(item_id, "other", tuple(dict.fromkeys(claims)), comment, row)
+    chosen = [_claim(form.CLAIM, fields, as_read, length, words)]
+    for names in form.CLAIMS[1:]:
+        if any(fields[name] for name in names):
+            chosen.append(_claim(names, fields, None, length, words))
+    return Answer(item_id, "other", _placed(tuple(dict.fromkeys(chosen)), read_claims), comment, row)
 
 
-def _claim(
-    names: Sequence[str], fields: Mapping[str, str], as_read: Claim | None, place: tuple[int, int], words: Words
-) -> Claim:
-    """The claim chosen in four columns; what is left empty is as it was read, where one claim was read."""
+def _placed(chosen: Sequence[Claim], read_claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The chosen claims at the words of what was read: first those of the same category and subject, then the others
+    in their order; what is left over stands for the whole sentence.
+    """
+    free = list(read_claims)
+    placed = list(chosen)
+    waiting = []
+    for number, claim in enumerate(chosen):
+        alike = next((read for read in free if (read.category, read.about) == (claim.category, claim.about)), None)
+        if alike:
+            free.remove(alike)
+            placed[number] = replace(claim, start=alike.start, end=alike.end)
+        else:
+            waiting.append(number)
+    for number, read in zip(waiting, free, strict=False):
+        placed[number] = replace(placed[number], start=read.start, end=read.end)
+    return tuple(placed)
+
+
+def _claim(names: Sequence[str], fields: Mapping[str, str], as_read: Claim | None, length: int, words: Words) -> Claim:
+    """The claim of the whole sentence chosen in four columns; what is left empty is as it was read, where one claim was
+    read.
+    """
     lists = (
         {name: key for key, name in words.labels.items()},
         {name: key for key, name in words.abouts.items()},
@@ -211,7 +231,7 @@ def _claim(
     if missing:
         raise _UnusableError(f"the verdict is 'other', but nothing is chosen for {', '.join(missing)}.")
     category, about, polarity, status = chosen
-    return Claim(category, about, polarity, status, *place)
+    return Claim(category, about, polarity, status, 0, length)
 
 
 def _chosen(name: str, word: str, known: Mapping[str, _Value]) -> _Value:
@@ -255,7 +275,7 @@ def _heading(rows: Sequence[Sequence[Any]]) -> tuple[tuple[str, ...], int, dict[
         missing = [name for name in form.NEEDED if name.casefold() not in names]
         if missing:
             raise _UnusableError(f"the columns {', '.join(missing)} are missing. Put them back, empty if need be.")
-        there = (*form.NEEDED, *(name for name in form.BANK if name.casefold() in names))
+        there = (*form.NEEDED, *(name for name in form.ADDED if name.casefold() in names))
         twice = [name for name in there if names.count(name.casefold()) > 1]
         if twice:
             raise _UnusableError(f"the columns {', '.join(twice)} are there twice. Remove one of each.")

@@ -38,8 +38,9 @@ GUIDE = (
     (
         "Category, About, Polarity, Status",
         "Only with the verdict other. Where one claim was read and only the category "
-        "is wrong, choose the category alone: the rest stays as read. Of two claims in a sentence, the second goes to "
-        "the columns Second category and so on. Choose both, the right one too: they replace all that was read.",
+        "is wrong, choose the category alone: the rest stays as read. Of several claims in a sentence, the others go "
+        "to the columns Second category, Third category and so on. Choose all, the right ones too: they replace all "
+        "that was read.",
     ),
     (
         "About",
@@ -118,7 +119,7 @@ def _lists(workbook: Any, words: Words) -> dict[str, str]:
         [*form.STATUSES],
         [*form.QUOTES],
     )
-    named = ((form.VERDICT,), *zip(form.CLAIM, form.SECOND_CLAIM, strict=True), (form.QUOTE,))
+    named = ((form.VERDICT,), *zip(*form.CLAIMS, strict=True), (form.QUOTE,))
     for column, (names, values) in enumerate(zip(named, ([*form.VERDICTS], *lists), strict=True), 1):
         for row, value in enumerate(values, 1):
             _put(sheet, row, column, value)

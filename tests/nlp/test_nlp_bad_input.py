@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp import extractor as extractors
 from nlp.catalog import Catalog
 from nlp.extractor import Extractor
 from nlp.records import Note, Reading
@@ -87,12 +88,18 @@ def assert_true_to(text: str, reading: Reading) -> None:
     assert all(0 <= item.confidence <= 1 for item in items(reading))
 
 
+def forgetful(reader: Extractor) -> Extractor:
+    """The reader without the short notes that it remembers, so that it reads them again."""
+    reader._remembered.clear()
+    return reader
+
+
 @settings(max_examples=150, deadline=None)
 @given(note=NOTES)
 def test_offsets_are_true_to_the_stored_text_and_reading_is_repeatable(reader: Extractor, note: Note) -> None:
     reading = reader.read(note.text, note.kind, note.outcome)
     assert_true_to(note.text, reading)
-    assert reader.read(note.text, note.kind, note.outcome) == reading
+    assert forgetful(reader).read(note.text, note.kind, note.outcome) == reading
 
 
 @settings(max_examples=40, deadline=None)
@@ -103,8 +110,9 @@ def test_neither_the_batch_nor_its_order_changes_a_reading(
     batch = list(reader.read_all(notes))
     assert [reading.note_id for reading in batch] == [note.note_id for note in notes]
     assert [items(reading) for reading in batch] == [
-        items(reader.read(note.text, note.kind, note.outcome)) for note in notes
+        items(forgetful(reader).read(note.text, note.kind, note.outcome)) for note in notes
     ]
+    forgetful(reader)
     numbers = list(range(len(notes)))
     order.shuffle(numbers)
     assert list(reader.read_all([notes[number] for number in numbers])) == [batch[number] for number in numbers]
@@ -354,7 +362,26 @@ def test_a_note_may_be_read_while_others_are_being_streamed(reader: Extractor) -
 def test_what_was_read_before_leaves_no_trace(companies: Catalog, reader: Extractor) -> None:
     fresh = Extractor(companies, reader.brief.messages, mode=reader.mode)
     text = "Vellcoast won. They were to expensive, Quillon withdrew; " + unicodedata.normalize("NFD", "café")
-    assert fresh.read(text) == reader.read(text)
+    assert fresh.read(text) == forgetful(reader).read(text)
+
+
+def test_a_short_note_is_read_once_and_what_is_remembered_of_others_stays_small(
+    reader: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extractors, "_MOST_REMEMBERED", 3)
+    monkeypatch.setattr(extractors, "_BATCH", 2)
+    texts = ["Left a voicemail.", "Lost to Vellocast.", "Left a voicemail.", "Lost to Vellocast. " * 20] * 2
+    notes = [Note(str(number), text, "email") for number, text in enumerate(texts)]
+    expected = [forgetful(reader).read(note.text, note.kind) for note in notes]
+    read = []
+    monkeypatch.setattr(reader, "_read", lambda note: read.append(note.text) or Extractor._read(reader, note))
+    forgetful(reader)
+    assert list(map(items, reader.read_all(notes))) == list(map(items, expected))
+    assert sorted(read) == sorted([*texts[:2], texts[3], texts[3]]), "a long text once a batch"
+    assert reader.read("Left a voicemail.", "email", "lost").note_id == "", "read for itself: its outcome is another"
+    assert len(read) == 5
+    reader.read("One more.")
+    assert len(reader._remembered) <= 3
 
 
 @pytest.mark.heavy

@@ -40,6 +40,7 @@ def test_offsets_are_true_to_the_given_text_and_reading_is_repeatable(fast: Extr
     items = (*reading.mentions, *reading.claims, *reading.unknown_vendors)
     assert all(text[item.start : item.end] == item.text and item.text.strip() for item in items)
     assert all(0 <= item.confidence <= 1 for item in items)
+    fast._remembered.clear()
     assert fast.read(text) == reading
 
 

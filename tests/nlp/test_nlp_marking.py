@@ -48,10 +48,18 @@ def test_whatever_is_marked_the_text_stays_and_tags_balance(text, places):
 def test_sentences_are_those_of_the_extractor_for_each_text(tmp_path):
     path = tmp_path / "catalog.yaml"
     path.write_text("us: {name: Ours}\ncompetitors: [{id: acme, name: Acme Inc.}]\n")
-    texts = ["We met Acme Inc. today. They are cheaper!\n- no connector", "", "🙂 fine. <b>Bye</b>"]
-    found = list(sentences.spans(catalog.load(path), texts))
-    assert [[text[start:end] for start, end in spans] for text, spans in zip(texts, found, strict=True)] == [
-        ["We met Acme Inc. today.", "They are cheaper!", "no connector"],
+    notes = [
+        ("We met Acme Inc. today. They are cheaper!\n- no connector", "call_note"),
+        ("", None),
+        ("🙂 fine. <b>Bye</b>", None),
+        ("Rep: Any doubts?\nBuyer: It is slow. Very.", "transcript"),
+    ]
+    found = sentences.said(catalog.load(path), notes)
+    assert [
+        [(text[start:end], who) for start, end, who in said] for (text, _), said in zip(notes, found, strict=True)
+    ] == [
+        [("We met Acme Inc. today.", "rep"), ("They are cheaper!", "rep"), ("no connector", "rep")],
         [],
-        ["🙂 fine.", "Bye"],
+        [("🙂 fine.", "rep"), ("Bye", "rep")],
+        [("Any doubts?", "rep"), ("It is slow.", "buyer"), ("Very.", "buyer")],
     ]

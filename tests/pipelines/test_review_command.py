@@ -143,7 +143,7 @@ def test_another_projects_workbook_and_a_stray_file_are_told_once_and_take_in_no
 def test_a_comment_is_kept_with_private_data_masked(ran):
     path = draw(ran)
     workbook = openpyxl.load_workbook(path)
-    workbook["Review"]["D2"], workbook["Review"]["M2"] = "no claim", "ask ann@example.com"
+    workbook["Review"]["D2"], workbook["Review"]["Q2"] = "no claim", "ask ann@example.com"
     workbook.save(ran.answered / "filled.xlsx")
     take_in(ran)
     assert rows(ran, "select comment from review.answers") == [("ask [email]",)]
@@ -174,7 +174,7 @@ def test_an_approved_quote_is_kept_with_its_permission_until_it_is_withdrawn(ran
         (("approved", "agreed by e-mail to j.doe@example.com", "A. Lyst"), ("withdrawn", None, "A. Lyst"))
     ):
         workbook = openpyxl.load_workbook(path)
-        for column, value in enumerate(said, 14):
+        for column, value in enumerate(said, 18):
             workbook["Review"].cell(2, column).value = value
         for name in ("once.xlsx", "again.xlsx"):
             workbook["Review"]["C2"].value = name

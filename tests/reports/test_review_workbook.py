@@ -76,6 +76,7 @@ def test_every_list_to_choose_from_is_there_and_no_name_in_it_means_two(path):
         "Verdict": ["right", "no claim", "other"],
         **dict(zip(form.CLAIM, claim, strict=True)),
         **dict(zip(form.SECOND_CLAIM, claim, strict=True)),
+        **dict(zip(form.THIRD_CLAIM, claim, strict=True)),
         "Quote": ["approved", "withdrawn"],
     }
 
@@ -85,13 +86,13 @@ def bank(found):
 
 
 def test_a_quote_is_approved_with_its_permission_beside_a_verdict_or_without_one(path):
-    found = filled(path, D2="right", N2="approved", O2="agreed by e-mail", P2="A. Lyst", N3=" Withdrawn ")
+    found = filled(path, D2="right", R2="approved", S2="agreed by e-mail", T2="A. Lyst", R3=" Withdrawn ")
     assert bank(found) == [("d-01", True, "agreed by e-mail", "A. Lyst"), ("d-02", False, None, None)]
     assert (list(claims(found)), faults(found)) == (["d-01"], [])
 
 
 def test_a_quote_without_permission_or_by_a_formula_is_not_approved(path):
-    found = filled(path, N2="approved", O2="=1+1", P2="A. Lyst", N3="approved", N4="maybe")
+    found = filled(path, R2="approved", S2="=1+1", T2="A. Lyst", R3="approved", R4="maybe")
     assert bank(found) == []
     assert faults(found) == [
         (2, "Permission holds a formula, which is not computed. Write it in words."),
@@ -100,9 +101,10 @@ def test_a_quote_without_permission_or_by_a_formula_is_not_approved(path):
     ]
 
 
-def test_a_workbook_from_before_there_was_a_quote_bank_is_read_as_it_was(path):
+def test_a_workbook_from_before_there_was_a_third_claim_or_a_quote_bank_is_read_as_it_was(path):
     workbook = openpyxl.load_workbook(path)
-    workbook["Review"].delete_cols(14, 3)
+    workbook["Review"].delete_cols(18, 3)
+    workbook["Review"].delete_cols(13, 4)
     workbook.save(path)
     found = filled(path, D2="right")
     assert (list(claims(found)), bank(found), faults(found)) == (["d-01"], [], [])
@@ -133,7 +135,7 @@ def test_an_untouched_workbook_holds_no_answer_and_no_fault(path):
 
 
 def test_right_and_no_claim_are_answers_of_one_cell(path):
-    found = filled(path, D2="right", D3=" Right ", D4="NO CLAIM", M4="why not")
+    found = filled(path, D2="right", D3=" Right ", D4="NO CLAIM", Q4="why not")
     assert claims(found) == {"d-01": ("right", (PRICE,)), "d-02": ("none", ()), "d-03": ("none", ())}
     assert [answer.comment for answer in found.answers] == [None, None, "why not"]
     assert faults(found) == []
@@ -146,6 +148,21 @@ def test_other_keeps_what_was_read_where_nothing_is_chosen(path):
         "d-02": ("other", (Claim("price", "relay", "pos", "raised", 0, len(ITEMS[1].sentence)),)),
     }
     assert faults(found) == []
+
+
+def test_three_claims_replace_all_that_was_read_each_at_the_words_of_what_it_is_like(path):
+    cells = {"E4": "Integration", "F4": "Relay", "G4": "negative", "I4": "Price", "J4": "Relay", "K4": "positive"}
+    cells |= {"M4": "Integration", "N4": "us", "O4": "negative", "P4": "denied"}
+    assert claims(filled(path, **cells)) == {
+        "d-03": (
+            "other",
+            (
+                Claim("integration", "relay", "neg", "raised", 21, 25),
+                Claim("price", "relay", "pos", "raised", 3, 16),
+                Claim("integration", "us", "neg", "denied", 0, len(ITEMS[2].sentence)),
+            ),
+        )
+    }
 
 
 def test_two_claims_replace_all_that_was_read_each_at_its_place(path):
@@ -167,9 +184,9 @@ def test_two_claims_replace_all_that_was_read_each_at_its_place(path):
         ({"D2": "other", "F2": "Nova"}, "About: 'Nova' is not in its list. Choose one of the list's words."),
         ({"D2": 1}, "Verdict holds '1'. Choose a word of the list."),
         ({"D2": '=IF(1,"right","")'}, "Verdict holds a formula, which is not computed. Choose a word of the list."),
-        ({"D2": "right", "M2": "=A1"}, "Comment holds a formula, which is not computed. Write it in words."),
+        ({"D2": "right", "Q2": "=A1"}, "Comment holds a formula, which is not computed. Write it in words."),
         ({"D2": "right", "E2": "Price"}, "the verdict is 'right', and yet claims are chosen."),
-        ({"M2": "hm"}, "has a comment and no verdict. Choose a verdict, or remove the comment."),
+        ({"Q2": "hm"}, "has a comment and no verdict. Choose a verdict, or remove the comment."),
         ({"D3": "other", "E3": "Price"}, "the verdict is 'other', but nothing is chosen for About, Polarity."),
         (
             {"A2": "d-99", "D2": "right"},

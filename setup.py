@@ -76,5 +76,6 @@ setup(
         "console_scripts": ["winloss = pipelines.command_line:main"],
         "spacy_factories": [f"note_{name} = nlp.factories:note_{name}" for name in NOTE_COMPONENTS],
         "spacy_tokenizers": ["winloss.note_tokenizer.v1 = nlp.words:make_tokenizer"],
+        "spacy_callbacks": ["winloss.any_length.v1 = nlp.factories:make_any_length"],
     },
 )

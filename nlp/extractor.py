@@ -126,8 +126,7 @@ class Extractor:
         return named
 
     def _read(self, note: Note) -> Reading:
-        text = clean(note.text)
-        doc: Any = BareNote(state_of(text)) if self.mode == "fast" else self._nlp.make_doc(text)
+        doc: Any = BareNote(state_of(clean(note.text))) if self.mode == "fast" else self._nlp.make_doc(note.text)
         state: NoteState = doc._.note
         state.kind, state.outcome = note.kind, note.outcome
         for _, component in self._nlp.pipeline:

@@ -6,6 +6,8 @@ points (`spacy_factories`), `nlp.pipeline` by hand. It imports spaCy, so only th
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from typing import Any
 
 from spacy.language import Language
@@ -14,9 +16,21 @@ from spacy.util import registry
 from nlp import state, words
 
 TOKENIZER = "winloss.note_tokenizer.v1"
+ANY_LENGTH = "winloss.any_length.v1"
 
 state.register()
 registry.tokenizers.register(TOKENIZER, func=words.make_tokenizer)
+
+
+@registry.callbacks(ANY_LENGTH)
+def make_any_length() -> Callable[[Language], Language]:
+    """What lifts spaCy's limit of a million characters, which is there for its parser and tagger."""
+
+    def lift(nlp: Language) -> Language:
+        nlp.max_length = sys.maxsize
+        return nlp
+
+    return lift
 
 
 @Language.factory("note_names")

@@ -70,11 +70,14 @@ class LayoutRules(Rules):
 
 
 class WordRules(Rules):
-    """Word lists: `ordinary` words may be company names, `function` words never are; `foreign` by language."""
+    """Word lists: `ordinary` words may be company names, `function` words never are; `foreign` by language, of which
+    `alike` are English too.
+    """
 
     ordinary: Words = ()
     function: Words = ()
     never_vendors: Words = ()
+    alike: Words = ()
     foreign: dict[str, Words] = {}
 
 

@@ -34,9 +34,10 @@ def build(
     """
     import spacy
 
-    from nlp.factories import TOKENIZER
+    from nlp.factories import ANY_LENGTH, TOKENIZER
 
-    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
+    made_by = {"tokenizer": {"@tokenizers": TOKENIZER}, "after_creation": {"@callbacks": ANY_LENGTH}}
+    nlp = spacy.blank("en", config={"nlp": made_by})
     messages, own = tuple(messages), tuple(own)
     after = tuple(name for name in AFTER[:-1] if messages or own) if is_fast else AFTER
     for name in (*BEFORE, READERS["fast" if is_fast else "default"], *after):
@@ -46,7 +47,6 @@ def build(
     if "note_echoes" in nlp.pipe_names:
         nlp.get_pipe("note_echoes").learn(messages)  # type: ignore[attr-defined]
         nlp.get_pipe("note_own").learn(own)  # type: ignore[attr-defined]
-    nlp.max_length = 1_000_000_000
     return nlp
 
 

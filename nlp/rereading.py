@@ -16,7 +16,6 @@ from nlp.brief import Brief
 from nlp.components.own import OwnCategories
 from nlp.pipeline import build
 from nlp.state import Name, NoteState
-from nlp.words import clean
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -43,7 +42,7 @@ class Comparison:
 
     def _is_affected(self, text: str, kind: str | None) -> bool:
         old, new = self._pipelines
-        doc = new.make_doc(clean(text))
+        doc = new.make_doc(text)
         state: NoteState = doc._.note
         state.kind = kind
         if "catalog" in self.parts:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from nlp.catalog import Catalog
 from nlp.pipeline import BEFORE, build
 from nlp.records import Speaker
-from nlp.words import clean
 
 
 class Said(NamedTuple):
@@ -28,7 +27,7 @@ def said(catalog: Catalog, notes: Iterable[tuple[str, str | None]]) -> Iterator[
     components = [nlp.get_pipe(name) for name in (*BEFORE, "note_sentences")]
     for text, kind in notes:
         with nlp.memory_zone():
-            doc = nlp.make_doc(clean(text))
+            doc = nlp.make_doc(text)
             doc._.note.kind = kind
             for component in components:
                 doc = component(doc)

@@ -110,9 +110,10 @@ class NoteTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """A Doc with the text's words and a fresh `NoteState`."""
+        """A Doc of the text as it is read (`clean`), with its words and a fresh `NoteState`."""
         from spacy.tokens import Doc
 
+        text = clean(text)
         pieces, blanks = [], []
         state = NoteState(text)
         words, starts, ends = state.words, state.starts, state.ends

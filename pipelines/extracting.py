@@ -35,7 +35,7 @@ def extract(notes: str, catalog: Path, output: str, mode: str) -> None:
     faults: list[str] = []
     with _reading(notes) as lines, _writing(output) as out:
         for reading in extractor.read_all(_notes(lines, notes, faults), processes=0):
-            out.write(json.dumps(as_json(reading)) + "\n")
+            out.write(json.dumps(as_json(reading) | {"extractor_version": extractor.version}) + "\n")
     if faults:
         more = f"\n… and {len(faults) - SHOWN_FAULTS} more" if len(faults) > SHOWN_FAULTS else ""
         raise PipelineError("\n".join(faults[:SHOWN_FAULTS]) + more)

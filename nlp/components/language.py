@@ -52,7 +52,7 @@ class Language:
         lists = read("words.yaml", WordRules)
         self.english = word_list(lists.function)
         self.foreign = {language: word_list(words) for language, words in lists.foreign.items()}
-        used = self.english | word_list(lists.ordinary)
+        used = self.english | word_list(lists.ordinary) | word_list(lists.alike)
         self.own = {language: words - used for language, words in self.foreign.items()}
         self.own_words = frozenset().union(*self.own.values())
 
@@ -74,7 +74,8 @@ class Language:
         return sum(map(self.own_words.__contains__, words)) <= english
 
     def _by_words(self, words: list[str], english: int) -> str:
-        counts = {language: sum(word in own for word in words) for language, own in self.own.items()}
+        said = set(words)
+        counts = {language: len(own & said) for language, own in self.own.items()}
         best = max(sorted(counts), key=lambda language: counts[language])
         if counts[best] >= _LEAST_OWN and counts[best] > english and counts[best] * 4 >= len(words):
             return best
@@ -82,7 +83,8 @@ class Language:
             return "en"
         counts = {language: sum(word in common for word in words) for language, common in self.foreign.items()}
         best = max(sorted(counts), key=lambda language: counts[language])
-        if counts[best] >= _LEAST_FOREIGN and counts[best] > 1.3 * english and counts[best] * 6 >= len(words):
+        is_said = len(self.foreign[best] & said) >= _LEAST_FOREIGN
+        if is_said and counts[best] > 1.3 * english and counts[best] * 6 >= len(words):
             return best
         return "en" if english * 10 >= len(words) or len(words) < 30 else "unknown"
 

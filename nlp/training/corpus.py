@@ -81,7 +81,7 @@ def _domain(name: str, pieces: Pieces, folder: Path) -> Iterator[Example]:
     tokenizer = NoteTokenizer(Vocab())
     for _, note in markup.notes(str(folder / name)):
         text, gold = markup.annotation(note)
-        state = finder(tokenizer(clean(text)))._.note
+        state = finder(tokenizer(text))._.note
         names_found = with_gold(state.names, gold["mentions"])
         parts = pieces.parts(clean(text), names_found, note["kind"], note["outcome"])
         whole = [_example(note, part, names_found, gold, len(parts) == 1) for part in parts]

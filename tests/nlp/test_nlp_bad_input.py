@@ -321,6 +321,10 @@ def test_a_language_that_no_list_holds_is_unknown_where_there_are_words_enough(r
     [
         "They chose us because we were cheaper.",
         "Met Ivo i Marija at HQ, do list: a, b, c. Vellocast cheaper.",
+        "Client said price too high. Client chose Relay.",
+        "Met CFO. Met procurement. Price fine.",
+        "Par for the course, client hat in hand.",
+        "Met CFO. Met procurement. Met legal. Met IT. Met CEO.",
         "Closed lost. Price.",
         "lost 2 vellocast, pricey",
         "Met Müller & Söhne in Köln, they chose Vellocast.",

@@ -16,6 +16,8 @@ import json, sys, spacy
 nlp = spacy.load(sys.argv[1])
 doc = nlp(sys.argv[2])
 found = {name: [[span.text, span.label_] for span in spans] for name, spans in doc.spans.items()}
+strange, long = nlp("<p>\\ud800 Lost to Acme&nbsp;Cloud</p>"), nlp(" " * 1_000_001)
+assert [span.label_ for span in strange.spans["competitors"]] == ["acme"] and not long.spans["competitors"]
 print(json.dumps({"components": nlp.pipe_names, "found": found}))
 """
 

@@ -12,6 +12,7 @@ import pytest
 
 from nlp import extractor as extractors
 from nlp import workers
+from nlp.catalog import Catalog
 from nlp.extractor import Extractor
 from nlp.records import Claim, Echo, Mention, Note, Reading, UnknownVendor
 from nlp.worker import decoded, encoded, reading_of, row_of
@@ -120,6 +121,28 @@ def test_code_that_changed_meanwhile_is_told(eager: Extractor) -> None:
 def test_fewer_processes_than_none_are_refused(extractor: Extractor) -> None:
     with pytest.raises(ValueError, match="processes is -1, expected 0"):
         list(extractor.read_all([], processes=-1))
+
+
+@pytest.mark.heavy
+def test_a_million_streamed_notes_leave_memory_flat(companies: Catalog, children: Callable[[], set[str]]) -> None:
+    def megabytes() -> float:
+        own = [Path(f"/proc/{process}/statm").read_text().split() for process in (str(os.getpid()), *children())]
+        return sum(int(resident) for _, resident, *_ in own) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    count = 1_000_000
+    streamed = (
+        Note(str(number), f"{TEXTS[number % 2]} Offer {number * 7919 % 1_000_003:x}, site {number:x}.")
+        for number in range(count)
+    )
+    before = found = 0.0
+    for number, reading in enumerate(Extractor(companies, mode="fast").read_all(streamed, processes=2), 1):
+        assert reading.note_id == str(number - 1)
+        if number == count // 10:
+            before = megabytes()
+        if number == count - 1_000:
+            found = megabytes()
+    assert before > 0
+    assert found - before < 60
 
 
 PARENT = """

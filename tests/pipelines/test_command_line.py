@@ -8,6 +8,9 @@ import pytest
 import warm_runs
 import yaml
 
+from nlp import catalog as catalogs
+from nlp.extractor import Extractor
+
 COMMANDS = ("init", "check", "run", "extract", "review", "explain", "accept", "forget", "model", "sample", "dev")
 
 
@@ -135,6 +138,7 @@ def test_extract_reads_lines_from_stdin_and_writes_predictions(catalog):
         "acme",
     )
     assert (second["note_id"], second["mentions"], second["claims"]) == ("2", [], [])
+    assert first["extractor_version"] == second["extractor_version"] == Extractor(catalogs.load(catalog)).version
 
 
 def test_extract_reads_the_good_lines_and_tells_the_bad_ones(catalog, tmp_path):

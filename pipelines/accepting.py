@@ -16,6 +16,7 @@ import yaml
 
 from nlp.catalog import suggested_id
 from pipelines import PipelineError, SettingsError, yaml_text
+from warehouse import tables
 from warehouse.connection import connect
 
 if TYPE_CHECKING:
@@ -149,6 +150,8 @@ def _proposal(project: Project, theme_id: str) -> Proposal:
             f"{project.warehouse}: there is no warehouse yet. Run `winloss run -p {project.folder}` first."
         )
     with connect(project.warehouse, read_only=True) as con:
+        if not all(tables.columns_of(con, f"marts.{name}") for name in ("emerging_themes", "new_names")):
+            raise PipelineError(f"No run has finished yet. Run `winloss run -p {project.folder}` first.")
         themes = con.execute("select theme_id, kind, name from marts.emerging_themes order by theme_id").fetchall()
         found = next((theme for theme in themes if theme[0] == theme_id), None)
         if found is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,18 @@ if TYPE_CHECKING:
     from pipelines.project import Project
 
 
-def take_in(con: duckdb.DuckDBPyConnection, project: Project, *, run_id: str, known_at: dt.datetime) -> int:
+def take_in(
+    con: duckdb.DuckDBPyConnection,
+    project: Project,
+    *,
+    run_id: str,
+    known_at: dt.datetime,
+    mask: Callable[[str], str] = masking.mask,
+) -> int:
     """Append the answers of every workbook whose content was not taken in before; returns how many were new.
 
-    What can't be understood becomes faults with their remedies, never an error: the night goes on.
+    What can't be understood becomes faults with their remedies, never an error: the night goes on. What analysts add in
+    their own words goes through `mask`.
     """
     items = reviews.items(con)
     expected = {item_id: (len(item["quote"]), claims_of(item)) for item_id, item in items.items()}
@@ -35,7 +43,7 @@ def take_in(con: duckdb.DuckDBPyConnection, project: Project, *, run_id: str, kn
             continue
         known.add(content_hash)
         filled = reading.read(path, expected, words)
-        rows = _rows(con, filled, items) if filled.answers else []
+        rows = _rows(con, filled, items, mask) if filled.answers else []
         file = {"file": path.name, "known_at": known_at}
         taken = {
             "content_hash": content_hash,
@@ -52,7 +60,7 @@ def take_in(con: duckdb.DuckDBPyConnection, project: Project, *, run_id: str, kn
             con,
             {
                 "answers": [row | {"run_id": run_id} | file for row in rows],
-                "quotes": [row | {"run_id": run_id} | file for row in _quotes(con, filled)],
+                "quotes": [row | {"run_id": run_id} | file for row in _quotes(con, filled, mask)],
                 "faults": faults,
                 "workbooks": [taken | file],
             },
@@ -87,7 +95,10 @@ def claims_of(item: Mapping[str, Any]) -> list[form.Claim]:
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, filled: reading.Filled, items: Mapping[str, Mapping[str, Any]]
+    con: duckdb.DuckDBPyConnection,
+    filled: reading.Filled,
+    items: Mapping[str, Mapping[str, Any]],
+    mask: Callable[[str], str],
 ) -> list[dict[str, Any]]:
     """The answers that are new or differ from the item's newest one."""
     latest = reviews.latest_answers(con)
@@ -99,7 +110,7 @@ def _rows(
             "draw_id": item["draw_id"],
             "verdict": answer.verdict,
             "claims": [_claim(claim, item) for claim in answer.claims],
-            "comment": masking.mask(answer.comment) if answer.comment else None,
+            "comment": mask(answer.comment) if answer.comment else None,
         }
         before = latest.get(answer.item_id)
         if before is None or any(before[name] != row[name] for name in ("verdict", "claims", "comment")):
@@ -107,14 +118,14 @@ def _rows(
     return rows
 
 
-def _quotes(con: duckdb.DuckDBPyConnection, filled: reading.Filled) -> list[dict[str, Any]]:
+def _quotes(con: duckdb.DuckDBPyConnection, filled: reading.Filled, mask: Callable[[str], str]) -> list[dict[str, Any]]:
     """What the workbook says of the quote bank that differs from what was said last; private data masked."""
     latest = reviews.latest_quotes(con) if filled.approvals else {}
     rows: list[dict[str, Any]] = [
         {
             "item_id": each.item_id,
             "is_approved": each.is_approved,
-            "permission": masking.mask(each.permission) if each.permission else None,
+            "permission": mask(each.permission) if each.permission else None,
             "approved_by": each.approved_by,
         }
         for each in filled.approvals

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipelines import PipelineError, dagster_records, leftovers, pending
-from pipelines.privacy import tombstones
+from pipelines.privacy import Privacy, tombstones
+from sources.masking import mask
 from sources.people import Person, person
 from sources.tombstones import Kind, Tombstones
 from warehouse import WarehouseError, forgetting, reviews, rewriting
@@ -67,6 +69,7 @@ def _forget(
         traces.add(collect(con, kind, stored))
         names = _names(con, key, stored)
     keys: list[tuple[Kind, str]] = [(kind, key), *(("note", note) for note in traces.notes)]
+    keys += [("deal", deal) for deal in traces.deals - {key}]
     stones.add([*keys, *(("row", f"{entity}/{row}") for entity, row in traces.rows)], names, forgotten_on=today)
     hashes: dict[str, str] = {}
     for line, changed in _files(project, traces):
@@ -77,6 +80,8 @@ def _forget(
     if project.dagster_home.exists() and (records := dagster_records.forget(project.dagster_home, traces)):
         yield f"Dagster's records: {records} without it"
     pseudonym = stones.pseudonym(key) if kind == "person" else None
+    if kind == "person" and (rows := reviews.mask_again(con, partial(mask, names=Privacy(project, con).names))):
+        yield f"review: {rows} comments and permissions without the name"
     for table, rows in forgetting.remove(con, traces, pseudonym, hashes).items():
         yield f"{table}: {rows} rows"
 
@@ -85,7 +90,8 @@ def _files(project: Project, traces: Traces) -> Iterator[tuple[str, dict[str, st
     for path in leftovers.others(project):
         name = path.relative_to(project.folder)
         try:
-            if path.name.endswith((".xlsx", ".notes.jsonl")):
+            is_ours = path.suffix == ".xlsx" and project.review in path.parents
+            if is_ours or path.name.endswith(".notes.jsonl"):
                 rows, hashes = leftovers.without(path, traces)
                 if rows:
                     yield f"{name}: {rows} rows", dict([hashes] if hashes else [])

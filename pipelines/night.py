@@ -15,6 +15,7 @@ from pydantic import PrivateAttr
 from pipelines import PipelineError, pending
 from pipelines.privacy import Privacy
 from pipelines.project import Project
+from sources.masking import mask
 from warehouse import rewriting, runs
 from warehouse.connection import connect
 
@@ -74,6 +75,10 @@ class Night(dg.ConfigurableResource[Any]):
     def privacy(self) -> Privacy:
         """What this run lets into the warehouse."""
         return self._privacy
+
+    def masked(self, text: str) -> str:
+        """The text without private data and the names of people whom a CRM lists."""
+        return mask(text, self.privacy.names)
 
     @property
     def run_id(self) -> str:

@@ -71,9 +71,9 @@ class Privacy:
             deals = sorted(
                 {note.deal_id for note, is_held in zip(notes, held, strict=True) if is_held and note.deal_id}
             )
-            of_deals = self._people_of(deals)
+            of_deals, separators = self._people_of(deals), self._separators
             return [
-                without_names(note.text, self.names, _own(note, of_deals)) if is_held else note.text
+                without_names(note.text, self.names, _own(note, of_deals, separators)) if is_held else note.text
                 for note, is_held in zip(notes, held, strict=True)
             ]
 
@@ -89,12 +89,16 @@ class Privacy:
     def _people_of(self, deal_ids: Sequence[str]) -> dict[str, set[str]]:
         from warehouse import people
 
-        separators = {
+        return people.of_deals(self._con.cursor(), deal_ids, self._separators)
+
+    @cached_property
+    def _separators(self) -> dict[str, str]:
+        """What stands between several ids in one cell, by source."""
+        return {
             name: source.deals.competitors_separator
             for name, source in self._project.settings.sources.items()
             if source.deals
         }
-        return people.of_deals(self._con.cursor(), deal_ids, separators)
 
     def _names(self, since: dt.datetime | None) -> Names:
         from warehouse import people
@@ -134,6 +138,8 @@ def _of_all_sources(people: Sequence[Person], project: Project) -> list[Person]:
     return [replace(each, person_id=f"{name}/{each.person_id}") for each in people for name in project.settings.sources]
 
 
-def _own(note: Stored, of_deals: dict[str, set[str]]) -> set[str]:
-    mine = {f"{note.source}/{each}" for each in (note.author_id, note.person_id) if each}
-    return mine | of_deals.get(note.deal_id or "", set())
+def _own(note: Stored, of_deals: dict[str, set[str]], separators: dict[str, str]) -> set[str]:
+    separator = separators.get(note.source, ";")
+    told = [ids for ids in (note.author_id, note.person_id) if ids]
+    listed = [each for ids in told for each in (ids.split(separator) if separator else [ids])]
+    return {f"{note.source}/{each.strip()}" for each in listed} | of_deals.get(note.deal_id or "", set())

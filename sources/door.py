@@ -122,7 +122,8 @@ class Door:
         of_deals = self.people_of(sorted({deal for deal in deals if deal})) if self.people_of else {}
         others = zip(batch["author_id"].to_pylist(), batch["person_id"].to_pylist(), strict=True)
         for text, deal, people in zip(texts, deals, others, strict=True):
-            own = {self.person(each) for each in people if each} | set(of_deals.get(deal or "", ()))
+            own = {self.person(each.strip()) for listed in people if listed for each in self._listed(listed)}
+            own |= set(of_deals.get(deal or "", ()))
             yield without_names(text, self.names, own) if text else text
 
     def _person_changed(self, entity: Entity, column: str, batch: pa.RecordBatch) -> list[str | None] | None:
@@ -133,14 +134,16 @@ class Door:
         kinds = batch["kind"].to_pylist() if entity == "people" else [None] * len(batch)
         changed: list[str | None] = []
         for value, kind in zip(batch[column].to_pylist(), kinds, strict=True):
-            if column == "contact_ids" and value:
-                listed = value.split(self.separator) if self.separator else [value]
-                changed.append(self.separator.join(self._forgotten(each) for each in listed))
+            if value and (column == "contact_ids" or (entity == "notes" and column == "person_id")):
+                changed.append(self.separator.join(self._forgotten(each) for each in self._listed(value)))
             elif value and (column in REPS or _is_rep(kind)):
                 changed.append(self._rep(value))
             else:
                 changed.append(value and self._forgotten(value))
         return changed
+
+    def _listed(self, value: str) -> list[str]:
+        return value.split(self.separator) if self.separator else [value]
 
     def _forgotten(self, value: str) -> str:
         bare = value.strip()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -27,6 +28,17 @@ class Place(Strict):
     table: str | None = None
     query: str | None = None
     files: str | None = None
+
+    @field_validator("files")
+    @classmethod
+    def _relative(cls, files: str | None) -> str | None:
+        if files is not None:
+            parts = Path(files).parts
+            if not parts or Path(files).is_absolute() or any("**" in part and part != "**" for part in parts):
+                raise ValueError(
+                    f"{files!r}: name files relative to `folder`, such as deals.csv or exports/deals-*.csv"
+                )
+        return files
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:

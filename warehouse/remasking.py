@@ -8,8 +8,10 @@ notes moves with it. Not here: how text is masked (sources), which notes hold a 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from warehouse import rewriting
@@ -179,7 +181,10 @@ def _moved(claim: Mapping[str, Any], place: Callable[[int], int]) -> dict[str, A
 
 def _places(old: str, new: str) -> Callable[[int], int]:
     """Where a place of the old text is in the new one."""
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    words = [re.findall(r"\w+|\W", text) for text in (old, new)]
+    starts, new_starts = (list(accumulate(map(len, each), initial=0)) for each in words)
+    found = SequenceMatcher(None, *words, autojunk=False).get_opcodes()
+    steps = [(kind, starts[a], starts[b], new_starts[c], new_starts[d]) for kind, a, b, c, d in found]
 
     def place(at: int) -> int:
         for kind, start, end, new_start, new_end in steps:

@@ -8,9 +8,10 @@ The command `winloss review` logs draws, the night appends answers. Not here: wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from warehouse import rewriting
 from warehouse.tables import describe
 
 if TYPE_CHECKING:
@@ -158,6 +159,23 @@ def forget_after(con: duckdb.DuckDBPyConnection, known_until: dt.datetime) -> No
         con.execute(f"delete from review.{name} where {moment} > ?", [known_until])
     con.execute("delete from review.faults where known_at > ?", [known_until])
     con.execute("delete from review.items where draw_id not in (select draw_id from review.draws)")
+
+
+def mask_again(con: duckdb.DuckDBPyConnection, mask: Callable[[str], str]) -> int:
+    """Put what analysts added in their own words through `mask`, as for a name that the CRM lists since; returns how
+    many rows that changed. Privacy goes before append-only.
+    """
+    changed = 0
+    for table, column in (("answers", "comment"), ("quotes", "permission")):
+        told = con.execute(f"select rowid, {column} from review.{table} where {column} is not null").fetchall()
+        for row, text in told:
+            masked = mask(text)
+            if masked != text:
+                con.execute(f"update review.{table} set {column} = ? where rowid = ?", [masked, row])
+                changed += 1
+    if changed:
+        rewriting.note_due(con, "names in what analysts added")
+    return changed
 
 
 def items(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:

@@ -77,8 +77,10 @@ def collect(con: duckdb.DuckDBPyConnection, kind: str, key: str) -> Traces:
     traces = Traces()
     {"deal": traces.deals, "note": traces.notes, "person": traces.people}[kind].add(key)
     tables = text_columns(con)
-    if kind == "deal":
-        traces.notes |= _ids(con, "select distinct note_id from raw.notes where deal_id = ?", key)
+    if kind == "deal" and "staging.merged_deals" in tables:
+        traces.deals |= _ids(con, "select deal_id from staging.merged_deals where survivor = ?", key)
+    for deal in traces.deals:
+        traces.notes |= _ids(con, "select distinct note_id from raw.notes where deal_id = ?", deal)
     if kind == "person":
         traces.rows |= {
             ("people", each)
@@ -93,8 +95,9 @@ def collect(con: duckdb.DuckDBPyConnection, kind: str, key: str) -> Traces:
         return traces
     for entity, columns in COLUMNS.items():
         if "deal_id" in columns and kind == "deal":
-            found = _ids(con, f"select distinct {columns[0]} from raw.{entity} where deal_id = ?", key)
-            traces.rows |= {(entity, each) for each in found}
+            for deal in traces.deals:
+                found = _ids(con, f"select distinct {columns[0]} from raw.{entity} where deal_id = ?", deal)
+                traces.rows |= {(entity, each) for each in found}
     traces.rows |= {("notes", each) for each in traces.notes}
     for note_id in traces.notes:
         if "review.items" in tables:

@@ -42,7 +42,8 @@ def reviewed(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.Mat
         reviews.forget_after(night.con, night.known_until)
         new = 0
     else:
-        new = answers.take_in(night.con, night.project, run_id=night.run_id, known_at=night.known_at)
+        reviews.mask_again(night.con, night.masked)
+        new = answers.take_in(night.con, night.project, run_id=night.run_id, known_at=night.known_at, mask=night.masked)
     stale = corrections.place(night.con)
     context.log.info(f"{new} new answers, {stale} that can no longer be applied")
     for name in DESCRIPTIONS:

@@ -24,7 +24,7 @@ LATER = NOW + dt.timedelta(days=2)
 FILLED_IN = {
     **{"Verdict": "other", "Category": "Price", "About": "Acme Cloud", "Polarity": "positive", "Status": "raised"},
     **{"Second category": "Price", "Second about": "us", "Second polarity": "negative", "Second status": "raised"},
-    **{"Quote": "approved", "Permission": "by mail", "Approved by": "Ann"},
+    **{"Quote": "approved", "Permission": "Ingrid Halvorsen agreed by mail", "Approved by": "Ann"},
 }
 DEAL = ("DEAL-0002", "NOTE-901", "NOTE-902", "signed with them", "lost to Acme Cloud on price", "said it is cheap")
 
@@ -67,6 +67,36 @@ def reviewed(people_nights, tmp_path_factory):
 @pytest.fixture
 def own(reviewed, tmp_path):
     return project.find(shutil.copytree(reviewed.folder, tmp_path / "project", symlinks=True))
+
+
+def test_names_in_what_an_analyst_adds_are_masked_before_it_is_stored_or_published(reviewed):
+    for path in (reviewed.warehouse, reviewed.published / "current" / "winloss.duckdb"):
+        with duckdb.connect(str(path), read_only=True) as con:
+            said = con.execute("select distinct permission from marts.quote_bank").fetchall()
+        assert said == [("[contact] agreed by mail",)]
+
+
+def test_a_deal_that_was_merged_into_the_forgotten_one_goes_too(own):
+    with connect(own.warehouse) as con:
+        con.execute(
+            "create or replace table staging.merged_deals as select 'crm' as source, 'DEAL-0003' as deal_id, "
+            "'DEAL-0001' as survivor"
+        )
+    told = forgetting.forget(own, "deal", "DEAL-0001", now=LATER)
+    assert "raw.deals: 2 rows" in told
+    assert holding(own.folder, "DEAL-0003", "NOTE-903") == []
+
+
+def test_a_workbook_of_the_users_own_is_named_and_left_as_it_is(own):
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["DEAL-0002", "our forecast"])
+    (own.folder / "mine").mkdir()
+    path = own.folder / "mine" / "forecast.xlsx"
+    workbook.save(path)
+    before = path.read_bytes()
+    told = forgetting.forget(own, "deal", "DEAL-0002", now=LATER)
+    assert "mine/forecast.xlsx: holds it and is not winloss's own: remove it yourself" in told
+    assert path.read_bytes() == before
 
 
 def test_a_forgotten_deal_is_in_no_table_and_no_file_and_pages_are_made_anew(own):

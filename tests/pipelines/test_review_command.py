@@ -149,6 +149,18 @@ def test_a_comment_is_kept_with_private_data_masked(ran):
     assert rows(ran, "select comment from review.answers") == [("ask [email]",)]
 
 
+def test_what_analysts_added_is_masked_again_when_a_name_becomes_known(ran):
+    path = draw(ran)
+    workbook = openpyxl.load_workbook(path)
+    workbook["Review"]["D2"], workbook["Review"]["Q2"] = "no claim", "ask Jo Doe"
+    workbook.save(path.parent / "answered" / "filled.xlsx")
+    assert take_in(ran)[0] == 1
+    with connect(ran.warehouse) as con:
+        assert reviews.mask_again(con, lambda text: text.replace("Jo Doe", "[contact]")) == 1
+        assert reviews.mask_again(con, lambda text: text.replace("Jo Doe", "[contact]")) == 0
+    assert rows(ran, "select comment from review.answers") == [("ask [contact]",)]
+
+
 def test_what_is_drawn_while_answers_of_a_past_night_are_forgotten_goes_with_them(ran):
     fill_in(draw(ran), "a.xlsx", {0: "no claim"})
     take_in(ran)

@@ -59,6 +59,8 @@ def test_a_forgotten_contact_is_a_pseudonym_in_rows_that_stay_and_masked_by_hash
 
     assert notes["person_id"] == [read.pseudonym("c1"), None, "c2"]
     assert let_in(door, "people", PEOPLE)["person_id"] == ["r1"]
+    several = {"note_id": ["n1"], "deal_id": ["d1"], "author_id": [None], "person_id": ["c2;c1"], "text": [None]}
+    assert let_in(door, "notes", several)["person_id"] == [f"c2;{read.pseudonym('c1')}"]
     deals = {"deal_id": ["d1"], "owner_id": ["r1"], "contact_ids": ["c2;c1"]}
     assert let_in(door, "deals", deals)["contact_ids"] == [f"c2;{read.pseudonym('c1')}"]
     [kept] = read.people()

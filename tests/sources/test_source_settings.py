@@ -92,6 +92,14 @@ def test_all_faults_are_told_at_once_with_path_and_known_keys() -> None:
             {"folder": "x", "deals": {**DEALS, "outcomes": {"won": ["Closed"], "lost": ["closed "]}}},
             "sources.crm.deals: outcomes: 'closed ' stands under both won and lost; keep one.",
         ),
+        *(
+            (
+                {"folder": "x", "deals": {**DEALS, "files": files}},
+                f"sources.crm.deals.files: {files!r}: name files relative to `folder`, such as deals.csv or "
+                "exports/deals-*.csv.",
+            )
+            for files in ("/srv/deals.csv", "", "**.csv")
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused(entry: object, fault: str) -> None:

@@ -12,7 +12,7 @@ told as (
     select source, deal_id, merged_into
     from latest
     union all
-    select source, trim(unnest(string_split(merged_ids, competitors_separator))), deal_id
+    select source, trim(unnest(string_split(merged_ids, coalesce(nullif(competitors_separator, ''), chr(31))))), deal_id
     from latest
     where not is_deleted and merged_ids is not null
 ),

@@ -272,6 +272,8 @@ def test_counts_add_up(con):
         "are_raised_in_deals_with_notes": 0,
         "are_there_once": 0,
         "of_analysts_quote_the_note": 0,
+        "give_a_message_of_the_settings": 0,
+        "name_a_competitor_of_the_catalog": 0,
         "count_every_closed_deal_of_a_period": 0,
         "months_add_up_to_quarters_and_all_time": 0,
         "segments_add_up_to_all": 0,
@@ -296,6 +298,8 @@ def test_counts_add_up(con):
         ),
         ("insert into facts.deals from facts.deals where deal_id = 'D1'", "facts.deals__are_there", 1),
         ("update facts.claims set read_by = 'analyst', span_start = 18 where note_id = 'N1'", "of_analysts_quote", 1),
+        ("delete from settings.messages where message = 'open_prices'", "echoes__give_a_message", 2),
+        ("delete from settings.competitors where competitor = 'nova'", "mentions__name_a_competitor", 2),
     ],
 )
 def test_a_check_finds_what_does_not_add_up(fault, claim, offenders):

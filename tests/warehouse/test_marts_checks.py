@@ -73,6 +73,10 @@ RATES = ("win_rate", "gap", "seen_share", "prevalence", "use_rate", "share")
         ),
         ("segment_trend", "update marts.segment_trend set closed_deals = 9 where deal_type = 'all'", "shares_add_up"),
         ("win_rate_trend", "update marts.win_rate_trend set closed_deals = 9 where basis = 'value'", "weighs_no_more"),
+        ("overview", "delete from marts.overview", "adds_up"),
+        ("overview", "update marts.overview set won = won + 1", "adds_up"),
+        ("glossary", "insert into marts.glossary from marts.glossary limit 1", "defines_each_term"),
+        ("glossary", "update marts.glossary set definition = ' ' where term = 'win_rate'", "defines_each_term"),
     ],
 )
 def test_a_check_finds_what_must_not_be_published(con, mart, fault, claim):

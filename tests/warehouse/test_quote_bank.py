@@ -6,7 +6,7 @@ import duckdb
 import few_deals
 import pytest
 
-from warehouse import editions, publishing, tables
+from warehouse import checks, editions, publishing, tables
 
 ITEMS = [
     ("i1", "N6", 0, 13, "Too expensive"),
@@ -81,3 +81,12 @@ def test_the_company_edition_shows_approved_quotes_without_deal_note_and_analyst
         cursor = copy.execute("from marts.quote_bank")
         assert not {column[0] for column in cursor.description} & set(editions.BANK_COLUMNS_APART)
         assert cursor.fetchall()[0][:2] == ("i1", "Too expensive")
+
+
+def test_a_quote_that_does_not_stand_in_its_note_is_not_published(con):
+    (check,) = (each for each in checks.all_checks() if each.table == "marts.quote_bank")
+    say(con, 1, "i1", True)
+    bank(con, "1")
+    assert (check.is_blocking, checks.run(con, check, {}).offenders) == (True, 0)
+    con.execute("update marts.quote_bank set span_start = 1")
+    assert checks.run(con, check, {}).offenders == 1

@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
-from warehouse import tables
+import pytest
+
+from warehouse import checks, tables
 from warehouse.connection import connect
 
 STAKES = """
@@ -14,18 +16,37 @@ create table marts.open_deal_scores as from (values ('1', 0.25), ('3', 0.5), ('4
 """
 
 
-def test_amounts_are_weighed_by_the_models_probability_and_a_deal_counts_for_each_competitor_and_once_for_all():
+@pytest.fixture
+def con():
     (value_at_stake,) = (table for table in tables.all_tables() if table.full_name == "marts.value_at_stake")
     with connect(":memory:") as con:
         con.execute(STAKES)
         tables.build(con, value_at_stake, {})
-        rows = con.execute(
-            "select competitor, deals, deals_unanswered, scored, amount_open, amount_scored, expected_won, "
-            "expected_lost from marts.value_at_stake"
-        ).fetchall()
-    assert rows == [
+        yield con
+
+
+def test_amounts_are_weighed_by_the_models_probability_and_a_deal_counts_for_each_competitor_and_once_for_all(con):
+    assert con.execute(
+        "select competitor, deals, deals_unanswered, scored, amount_open, amount_scored, expected_won, "
+        "expected_lost from marts.value_at_stake"
+    ).fetchall() == [
         ("all", 5, 2, 2, 180, 100, Decimal("25.00"), Decimal("75.00")),
         ("acme", 4, 2, 2, 150, 100, Decimal("25.00"), Decimal("75.00")),
         ("bolt", 1, 1, 1, 100, 100, Decimal("25.00"), Decimal("75.00")),
         ("core", 1, 0, 0, 30, 0, None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "claim"),
+    [
+        ("insert into marts.value_at_stake from marts.value_at_stake limit 1", "has_each_cell_once"),
+        ("update marts.value_at_stake set deals = 99 where competitor = 'all'", "counts_each_deal_once_for_all"),
+        ("delete from marts.value_at_stake where competitor = 'all'", "counts_each_deal_once_for_all"),
+    ],
+)
+def test_a_check_finds_what_must_not_be_published(con, fault, claim):
+    (check,) = (each for each in checks.all_checks() if (each.table, each.claim) == ("marts.value_at_stake", claim))
+    assert checks.run(con, check, {}).offenders == 0
+    con.execute(fault)
+    assert checks.run(con, check, {}).offenders == 1

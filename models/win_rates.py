@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 CELL = ("competitor", "segment_name", "segment_value", "deal_type")
 KEY = ("competitor", "segment", "deal_type")
 OUTCOMES = ("won", "lost", "no_decision")
+SEVERAL = 5
+"""Deals of one outcome from which on it is no accident that none of them has an amount."""
 RATES = {"win_rate": ("won", ("won", "lost")), "broad_win_rate": ("won", OUTCOMES)}
 RATES["no_decision_rate"] = ("no_decision", OUTCOMES)
 COLUMNS = (
@@ -84,14 +86,22 @@ def _by_count(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_value(cells: pd.DataFrame) -> pd.DataFrame:
-    """The same cells by amount, where any deal has one; a rate's size is its effective n."""
+    """The same cells by amount, where any deal has one; a rate's size is its effective n.
+
+    Where none of several deals of one outcome has an amount, as in a CRM that empties it when a deal is lost, what is
+    left says nothing of the rate: its size is 0.
+    """
+    import numpy as np
+
     closed = sum(cells[f"valued_{outcome}"] for outcome in OUTCOMES)
     valued = cells[closed > 0]
+    is_blind = {each: (valued[f"valued_{each}"] == 0) & (valued[each] >= SEVERAL) for each in OUTCOMES}
     sizes: dict[str, Any] = {}
     for name, (hit, of) in RATES.items():
         value, squares = valued[f"value_{hit}"], valued[f"squares_{hit}"]
         values = sum(valued[f"value_{outcome}"] for outcome in of)
         size = intervals.effective_n(value, values, squares, sum(valued[f"squares_{outcome}"] for outcome in of))
+        size = np.where(np.logical_or.reduce([is_blind[outcome] for outcome in of]), 0.0, size)
         sizes |= {f"{name}_hits": (value / values).fillna(0) * size, f"{name}_size": size}
     by_value: pd.DataFrame = valued.assign(
         basis="value",

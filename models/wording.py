@@ -17,8 +17,14 @@ def subject(row: Mapping[str, Any], names: Mapping[str, str], labels: Mapping[st
 
 
 def deals(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """The deals that a cell is about, such as "closed renewal deals" or "closed deals against Relay"."""
-    return f"closed {row['deal_type']} deals" if row["deal_type"] != "all" else f"closed deals{where(row, names)}"
+    """The deals that a cell is about, such as "closed renewal deals" or "closed deals with notes against Relay".
+
+    Whether a competitor was seen or an objection raised is known only of deals with evidence, or with notes.
+    """
+    known_of = {"seen_share": " with evidence", "prevalence": " with notes"}.get(row["metric"], "")
+    if row["deal_type"] != "all":
+        return f"closed {row['deal_type']} deals{known_of}"
+    return f"closed deals{known_of}{where(row, names)}"
 
 
 def where(row: Mapping[str, Any], names: Mapping[str, str]) -> str:

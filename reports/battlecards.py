@@ -87,12 +87,13 @@ def _summary(row: Row, published: Published) -> list[Point]:
     key = str(row["evidence_key"])
     rate = cells.win_rate(row)
     share = cells.rate_of(row, "seen_share", row["closed_deals"], row["seen"])
+    seen = wording.share(row["seen"], row["closed_deals"], "closed deal")
     lost = wording.money(float(row["value_lost"]), str(published.overview["currency"])) if row["value_lost"] else ""
     return [
         Point(
             "Head to head", f"won {wording.share(row['won'], row['n'], 'decided deal', points.spread(rate))}", [], key
         ),
-        Point("Seen in", wording.share(row["seen"], row["closed_deals"], "closed deal", points.spread(share)), [], key),
+        Point("Seen in", f"{seen} with evidence{f' ({points.spread(share)})' if share.is_shown else ''}", [], key),
         Point("Lost to it", wording.counted(row["lost_to"], "deal") + (f" worth {lost}" if lost else ""), [], key),
         *_open(str(row["competitor"]), published),
     ]

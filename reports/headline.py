@@ -151,12 +151,18 @@ def _no_decision_rate(row: Row) -> Rate:
     return cells.rate_of(row, "no_decision_rate", row["n"] + row["no_decision"], row["no_decision"])
 
 
+def _lost(row: Row, value: float, currency: str) -> str:
+    if not value and row["lost"]:
+        return "lost deals have no amounts"
+    return f"{wording.money(value, currency)} lost"
+
+
 def _value(row: Row, before: Row | None, currency: str) -> Figure:
     won, lost = float(row["value_won"] or 0), float(row["value_lost"] or 0)
     return Figure(
         heading=Markup("Value won, {}").format(_when(row)),
         value=wording.money(won, currency) if won or lost else "–",
-        detail=f"{wording.money(lost, currency)} lost" if won or lost else "no amounts on these deals",
+        detail=_lost(row, lost, currency) if won or lost else "no amounts on these deals",
         comparisons=[
             f"{wording.period(before['period'])}: {wording.money(float(before['value_won'] or 0), currency)} won"
         ]

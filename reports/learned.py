@@ -19,13 +19,13 @@ DRIVERS = "select * from marts.drivers order by abs(effect) desc, driver"
 STAKES = "select * from marts.value_at_stake"
 DRIFT = "select * from marts.model_drift order by has_drifted desc, abs(measured_value) / limit_value desc, measured"
 SCORES = """
-select scores.*, stake.amount, stake.names
+select scores.*, stake.names
 from marts.open_deal_scores as scores
 left join (
-    select deal_id, max(amount) as amount, string_agg(name, ', ' order by name) as names
+    select deal_id, string_agg(name, ', ' order by name) as names
     from marts.at_stake group by deal_id
 ) as stake on scores.deal_id = stake.deal_id
-order by stake.amount desc nulls last, scores.probability desc, scores.deal_id
+order by scores.amount desc nulls last, scores.probability desc, scores.deal_id
 limit 100
 """
 

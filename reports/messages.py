@@ -41,6 +41,8 @@ def _line(row: Row) -> Line:
             cells.rate(cells.rate_of(row, "win_rate_used", row["n_used"], row["won_used"])),
             cells.rate(cells.rate_of(row, "win_rate_unused", row["n_unused"], row["won_unused"])),
             cells.rate(cells.rate_of(row, "before", row["n_before"], row["won_before"])),
-            cells.rate(cells.rate_of(row, "after", row["n_after"], row["won_after"])),
+            cells.rate(cells.rate_of(row, "after", row["n_after"], row["won_after"]))
+            if row["launched_on"]
+            else cells.NOTHING,
         ],
     )

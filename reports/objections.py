@@ -14,6 +14,12 @@ from reports.terms import Terms
 
 MOST_IN_VIEW = 8
 MOST_IN_CHART = 6
+STANDINGS = {
+    "worked": Markup("<b>worked</b>"),
+    "worse": "goes with fewer wins",
+    "unclear": "not clear of chance",
+    "untested": "not compared",
+}
 RAISED, RESOLVED, PREVALENCE, IF_RAISED, GAP = range(5, 10)
 
 
@@ -164,6 +170,6 @@ def _answer(row: Row, published: Published) -> Line:
             cells.rate(won),
             cells.rate(without),
             cells.difference(row, "gap") if won.is_shown and without.is_shown else cells.NOTHING,
-            Markup("<b>worked</b>") if row["has_worked"] else "not clear of chance",
+            STANDINGS[points.standing(row)],
         ],
     )

@@ -9,6 +9,8 @@ from reports import cells, quotes, wording
 from reports.cells import Rate, Row
 from reports.published import Published
 
+CLEAR = 0.05
+"""Up to this q-value an answer is clear of chance, as in marts.what_resolved."""
 ACTIONS = {"promote": "Promote", "defend": "Defend", "neutralise": "Neutralise", "attack": "Attack", "watch": "Watch"}
 
 
@@ -74,8 +76,17 @@ def answer(row: Row) -> Point:
         f" with it, {wording.share(row['won_without'], row['decided_without'], 'deal', spread(without))} without",
         quotes=quotes.of(row["quotes"]),
         key=str(row["evidence_key"]),
-        kind="worked" if row["has_worked"] else "unclear",
+        kind=standing(row),
     )
+
+
+def standing(row: Row) -> str:
+    """How an answer stands: worked or worse (clear of chance), unclear, or untested where nothing was compared."""
+    if row["has_worked"]:
+        return "worked"
+    if row["q_value"] is None:
+        return "untested"
+    return "worse" if row["q_value"] <= CLEAR and row["gap_high"] < 0 else "unclear"
 
 
 def ended(row: Row, published: Published) -> Point:

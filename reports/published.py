@@ -69,7 +69,7 @@ order by competitor, side, deals desc, category
 """
 SAY_NOW = """
 select * from marts.say_now
-where segment_name = 'all' and action <> 'watch' and period_kind = $period_kind and period = $period
+where segment_name = 'all' and period_kind = $period_kind and period = $period
 order by competitor, share_low - usual_share desc, category
 """
 ANSWERS = """
@@ -230,7 +230,9 @@ def read(database: Path, edition: str = "company") -> Published:
             competitor_segments=_in_window(con, COMPETITOR_SEGMENTS, windows),
             competitor_objections=_in_window(con, COMPETITOR_OBJECTIONS, windows),
             profiles=quotes.cut(_in_window(con, PROFILES, windows), approved),
-            say_now=quotes.cut(_in_window(con, SAY_NOW, windows), approved),
+            say_now=quotes.cut(
+                [row for row in _in_window(con, SAY_NOW, windows) if row["action"] != "watch"], approved
+            ),
             answers=quotes.cut(_in_window(con, ANSWERS, windows), approved),
             at_stake=quotes.cut(rows.of(con, AT_STAKE), approved),
             last_week=quotes.cut(rows.of(con, LAST_WEEK), approved),

@@ -30,10 +30,10 @@ create or replace temp macro short_sentence(text, span_start, span_end) as
         left(text[span_start + 1:span_end], 160)
     );
 
--- The same without a bullet or the name of who speaks before it. Quotation marks in it become single ones; half a pair goes.
+-- The same in one line, without a bullet or who speaks before it. Quotation marks in it become single ones; half a pair goes.
 create or replace temp macro sentence_around(text, span_start, span_end) as
     trim(
-        regexp_replace(
+        replace(replace(regexp_replace(
             if(
                 contains(short_sentence(text, span_start, span_end), '"')
                 or contains(short_sentence(text, span_start, span_end), '“')
@@ -50,9 +50,8 @@ create or replace temp macro sentence_around(text, span_start, span_end) as
                 ),
                 short_sentence(text, span_start, span_end)
             ),
-            '^[\s*•>-]*(?:\p{Lu}[\w''’.-]*(?: \p{Lu}[\w''’.-]*){0,2}: )?', ''
-        ),
-        ' ' || chr(10) || chr(13)
+            '^[\s*•>-]*(?:(?:\[\w+\]|\p{Lu}[\w''’.-]*(?: \p{Lu}[\w''’.-]*){0,2}): )?', ''
+        ), chr(13), ''), chr(10), ' ')
     );
 
 -- A quote as tables show it: its place among others, the sentence, and the line “sentence” (buyer, 2026-05-31), with a word

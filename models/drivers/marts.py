@@ -83,6 +83,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
     },
     SCORES: {
         "deal_id": (TEXT, ""),
+        "amount": (REAL, "What the deal is worth, in the home currency; null where the CRM says nothing."),
         "probability": (REAL, "How likely it is won rather than lost, by what is known now."),
         "probability_low": (REAL, "Lower end of the range: of the won share among later deals given about the same."),
         "probability_high": (REAL, "Upper end of that range."),

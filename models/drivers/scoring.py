@@ -88,6 +88,8 @@ def drivers(used: InUse | None, features: Features, deals: pd.DataFrame) -> list
         if name not in labels:
             continue
         mine = set(_having(features, name, each)) & closed
+        if not mine:  # what it is said of was renamed in the CRM since
+            continue
         told = f"{labels[name]}" if kinds[name] == "flag" else f"{labels[name]}: {value}"
         effect, low, high = (each[part] / 100 for part in ("effect", "effect_low", "effect_high"))
         rate, rate_low, rate_high = (float(edge) for edge in wilson(len(mine & won), len(mine)))
@@ -119,9 +121,10 @@ def open_deals(used: InUse | None, features: Features, deals: pd.DataFrame, told
     having = [set(_having(features, driver["feature"], driver)) for driver in told]
     decided = used.card.fit["rows"] if used.card.fit else 0
     rows = []
-    for deal_id, probability in zip(open_ones["deal_id"], p, strict=True):
+    for deal_id, amount, probability in zip(open_ones["deal_id"], open_ones["amount"].astype(float), p, strict=True):
         alike = bins[int(np.abs(centres - probability).argmin())]
-        row = {"deal_id": deal_id, "probability": float(probability), "alike_deals": alike["judged_deals"]}
+        row = {"deal_id": deal_id, "amount": None if np.isnan(amount) else float(amount)}
+        row |= {"probability": float(probability), "alike_deals": alike["judged_deals"]}
         row["probability_low"] = min(float(probability), alike["won_share_low"])
         row["probability_high"] = max(float(probability), alike["won_share_high"])
         reasons = [_reason(driver, decided, is_so=deal_id in mine) for driver, mine in zip(told, having, strict=True)]

@@ -202,6 +202,6 @@ def code_revision() -> str:
 def _known(con: "duckdb.DuckDBPyConnection") -> tuple["Features", "pd.DataFrame"]:
     from models.drivers.features import Features
 
-    deals = con.execute("select deal_id, outcome, closed_on from facts.deals order by deal_id").df()
+    deals = con.execute("select deal_id, outcome, closed_on, amount from facts.deals order by deal_id").df()
     values = con.execute("from facts.deal_features union all by name from facts.open_days").df()
     return Features(con.table("facts.features").df(), values, deals["deal_id"]), deals

@@ -26,7 +26,9 @@ def drawn(rows, seed, acme=-0.4, later_acme=0.4):
     met = draw.random(rows) < np.where(np.arange(rows) < 0.9 * rows, 0.4, later_acme)
     won = draw.random(rows) < 0.65 + acme * met
     outcome = np.where(np.arange(rows) % 10 == 9, "open", np.where(won, "won", "lost"))
-    deals = pd.DataFrame({"deal_id": [f"D{number}" for number in range(rows)], "outcome": outcome, "closed_on": days})
+    deals = pd.DataFrame(
+        {"deal_id": [f"D{number}" for number in range(rows)], "outcome": outcome, "closed_on": days, "amount": 100.0}
+    )
     deals["closed_on"] = deals["closed_on"].astype("datetime64[us]").where(deals["outcome"] != "open")
     parts = [
         pd.DataFrame({"deal_id": deals["deal_id"], "feature": "amount", "number": draw.integers(1, 900, rows) * 1.0}),

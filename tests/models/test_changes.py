@@ -78,18 +78,18 @@ def made(*rows):
         (
             judgement(18, 150, 45, 150, metric="seen_share", competitor="relay", segment_name="size")
             | {"segment_value": "small"},
-            "Relay was seen in 12% (18 of 150) of closed deals in size small in Q1 2026 and in 30% (45 of 150) "
-            "in Q2 2026: 18 points up (range 10 to 26).",
+            "Relay was seen in 12% (18 of 150) of closed deals with evidence in size small in Q1 2026 and in 30% "
+            "(45 of 150) in Q2 2026: 18 points up (range 10 to 26).",
         ),
         (
             judgement(18, 150, 45, 150, metric="seen_share", competitor="relay", deal_type="new"),
-            "Relay was seen in 12% (18 of 150) of closed new deals in Q1 2026 and in 30% (45 of 150) in Q2 2026: "
-            "18 points up (range 10 to 26).",
+            "Relay was seen in 12% (18 of 150) of closed new deals with evidence in Q1 2026 and in 30% (45 of 150) in "
+            "Q2 2026: 18 points up (range 10 to 26).",
         ),
         (
             judgement(30, 100, 15, 100, metric="prevalence", category="price", competitor="relay"),
-            "The objection “Price” came up in 30% (30 of 100) of closed deals against Relay in Q1 2026 and in "
-            "15% (15 of 100) in Q2 2026: 15 points down (range 7 to 23).",
+            "The objection “Price” came up in 30% (30 of 100) of closed deals with notes against Relay in Q1 2026 "
+            "and in 15% (15 of 100) in Q2 2026: 15 points down (range 7 to 23).",
         ),
     ],
 )

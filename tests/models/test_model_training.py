@@ -187,3 +187,11 @@ def test_of_models_that_were_not_taken_the_newest_are_kept_beside_the_one_in_use
         stored.save(folder, dataclasses.replace(card, version=f"v{number}"), model)
     assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == ["one", "v3", "v4", "v5", "v6"]
     assert stored.current(folder)[0].version == "one"
+
+
+def test_a_driver_whose_value_no_deal_has_any_more_is_left_out(learnt):
+    features, deals, card, model = learnt
+    renamed = features.values.replace({"value": {"yes": "true"}})
+    drivers, scores, *_ = told(card, (card, model), dataclasses.replace(features, values=renamed), deals)
+    assert drivers == []
+    assert {row["amount"] for row in scores} == {100.0}

@@ -75,13 +75,13 @@ def test_a_difference_is_split_by_what_moved_it_and_the_parts_add_up():
     [
         (
             {"metric": "seen_share", "competitor": "relay", "segment_name": "size", "segment_value": "small"},
-            "The share of closed deals in size small in which Relay was seen in Q2 2026 was published as 20% (2 of 10) "
-            "and is now 40% (4 of 10): +20.0 points from the catalog.",
+            "The share of closed deals with evidence in size small in which Relay was seen in Q2 2026 was "
+            "published as 20% (2 of 10) and is now 40% (4 of 10): +20.0 points from the catalog.",
         ),
         (
             {"metric": "prevalence", "category": "price", "competitor": "relay"},
-            "The share of closed deals against Relay with the objection “Price” in Q2 2026 was published as 20% "
-            "(2 of 10) and is now 40% (4 of 10): +20.0 points from the catalog.",
+            "The share of closed deals with notes against Relay with the objection “Price” in Q2 2026 was published as "
+            "20% (2 of 10) and is now 40% (4 of 10): +20.0 points from the catalog.",
         ),
     ],
 )

@@ -74,8 +74,8 @@ TABLES = {
     "what_resolved": f"{WINDOWED}, category varchar, answer_kind varchar, answer varchar, answer_name varchar, "
     f"n bigint, resolved bigint, {_rate('resolved_share')}, won bigint, decided bigint, {_rate('won_share')}, "
     f"won_share_flag varchar, won_without bigint, decided_without bigint, {_rate('won_share_without')}, "
-    f"won_share_without_flag varchar, {_rate('gap')}, gap_flag varchar, has_worked boolean, flag varchar, "
-    "quotes varchar, evidence_key varchar",
+    f"won_share_without_flag varchar, {_rate('gap')}, gap_flag varchar, q_value double, has_worked boolean, "
+    "flag varchar, quotes varchar, evidence_key varchar",
     "at_stake": "deal_id varchar, competitor varchar, name varchar, amount decimal(18, 2), opened_on date, "
     "days_open bigint, first_mentioned_on date, unanswered bigint, unanswered_objections varchar, "
     f"messages_to_use varchar, n bigint, {_rate('win_rate')}, flag varchar, quotes varchar, evidence_key varchar",
@@ -96,7 +96,7 @@ TABLES = {
     "has_drifted boolean",
     "drivers": f"driver varchar, {_rate('effect')}, deals bigint, won bigint, {_rate('win_rate')}, "
     "together_with varchar, learnt_from date, judged_until date, evidence_key varchar",
-    "open_deal_scores": f"deal_id varchar, {_rate('probability')}, "
+    "open_deal_scores": f"deal_id varchar, amount double, {_rate('probability')}, "
     + ", ".join(
         f"reason_{each} varchar, reason_{each}_effect double, reason_{each}_evidence_key varchar" for each in (1, 2, 3)
     ),
@@ -336,6 +336,7 @@ def answer(category: str, name: str, won: int, decided: int, won_without: int, w
             "gap_low": gap - 0.1,
             "gap_high": gap + 0.1,
             "gap_flag": flag(min(decided, without)),
+            "q_value": 0.01 if more.get("has_worked") else 0.4,
             "has_worked": False,
             "flag": flag(decided + 2),
             "evidence_key": f"what_resolved/{category}/{name}",
@@ -482,11 +483,11 @@ def driver(name: str, effect: float, deals: int, won: int, **more: Any) -> Row:
     return {**told, **days, "deals": deals, "won": won, **rate("win_rate", won, deals), "evidence_key": name, **more}
 
 
-def score(deal_id: str, probability: float, reason: str) -> Row:
+def score(deal_id: str, probability: float, reason: str, amount: float | None = None) -> Row:
     """A row of marts.open_deal_scores with one reason."""
     given = {"probability": probability, "probability_low": probability - 0.1, "probability_high": probability + 0.1}
     said = {"reason_1": reason, "reason_1_effect": 0.12, "reason_1_evidence_key": reason}
-    return {"deal_id": deal_id, **given, **said}
+    return {"deal_id": deal_id, "amount": amount, **given, **said}
 
 
 def proof(quote: str, competitors: str, **more: Any) -> Row:

@@ -4,9 +4,21 @@ import re
 from datetime import date
 
 import pytest
-from published_marts import WINDOW, answer, case, competitor, objection, profile, say_now, stake, win_rate, write
+from published_marts import (
+    ALL_TIME,
+    WINDOW,
+    answer,
+    case,
+    competitor,
+    objection,
+    profile,
+    say_now,
+    stake,
+    win_rate,
+    write,
+)
 
-from reports import battlecards, files, markdown, page, published
+from reports import battlecards, files, markdown, page, points, published
 
 PLAIN = {
     "competitors": [{"competitor": "relay", "name": "Relay"}, {"competitor": "nova", "name": "Nova"}],
@@ -36,7 +48,7 @@ Evidence until 20 November 2026, 12 months to October 2026. Don't use it after 2
 ## At a glance
 
 - **Head to head:** won 12 of 32 decided deals (38%, 23–55%)
-- **Seen in:** 32 of 80 closed deals (40%, 30–51%)
+- **Seen in:** 32 of 80 closed deals with evidence (40%, 30–51%)
 - **Lost to it:** 9 deals worth €378k
 - **At stake:** 1 open deal worth €42k
 
@@ -125,3 +137,23 @@ def test_a_card_expires_a_month_after_the_report(tmp_path):
     rows = published.read(write(tmp_path / "winloss.duckdb", **PLAIN))
     card = battlecards.of("relay", rows, "company")
     assert (card.evidence_until, card.expires) == ("20 November 2026", "21 December 2026")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"has_worked": True}, "worked"),
+        ({"q_value": 0.2}, "unclear"),
+        ({"q_value": 0.01, "gap_low": -0.4, "gap_high": -0.1}, "worse"),
+        ({"q_value": None}, "untested"),
+    ],
+)
+def test_an_answer_that_was_not_compared_is_not_called_unclear(given, expected):
+    assert points.standing(answer("price", "one_price", 20, 25, 10, 30, **given)) == expected
+
+
+def test_what_to_say_now_is_not_taken_from_older_deals_where_the_latest_say_nothing(tmp_path):
+    all_time = {name: ALL_TIME[name] for name in ("period_kind", "period", "period_on")}
+    older = say_now("relay", "attack", "offline", 8, 24) | all_time
+    marts = PLAIN | {"say_now": [say_now("relay", "watch", "offline", 8, 24), older]}
+    assert published.read(write(tmp_path / "winloss.duckdb", **marts)).say_now == []

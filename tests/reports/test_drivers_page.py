@@ -102,15 +102,17 @@ def test_drivers_are_told_largest_first_with_range_deals_evidence_and_what_they_
 def test_open_deals_with_their_reasons_are_for_analysts_alone_those_with_most_at_stake_first(read):
     data = read(
         open_deal_scores=[
-            score("D1", 0.7, "Size: small: won 8 points more often (4 to 12), all else alike"),
-            score("D2", 0.4, "Size: small (not here): won 8 points more often (4 to 12), all else alike"),
+            score("D1", 0.7, "Size: small: won 8 points more often (4 to 12), all else alike", 5_000_000),
+            score("D2", 0.4, "Size: small (not here): won 8 points more often (4 to 12), all else alike", 42_000),
+            score("D3", 0.6, "Size: small: won 8 points more often (4 to 12), all else alike"),
         ],
         at_stake=[stake("D2", "relay", 42_000)],
     )
     table = drivers.scores(data, "analyst")
     assert [words(row) for row in re.findall(r"<tr[^>]*>.*?</tr>", table, flags=re.S)][1:] == [
+        "D1 – €5m 70% 60–80% +12 points Size: small",
         "D2 relay €42k 40% 30–50% +12 points Size: small (not here)",
-        "D1 – – 70% 60–80% +12 points Size: small",
+        "D3 – – 60% 50–70% +12 points Size: small",
     ]
     assert drivers.scores(data, "company") is None
 

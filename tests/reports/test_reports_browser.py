@@ -81,8 +81,8 @@ def busy_marts():
     """Rows that fill each part of the front page as far as it goes."""
     change = full_marts()["changes"][0]
     sentence = (
-        "The objection “Price” came up in 7% (13 of 194) of closed deals in Q2 2026 and in 40% (78 of 195) in Q3 2026: "
-        "33 points up (range 25 to 41)."
+        "The objection “Price” came up in 7% (13 of 194) of closed deals with notes in Q2 2026 and in 40% (78 of "
+        "195) in Q3 2026: 33 points up (range 25 to 41)."
     )
     return full_marts() | {
         "categories": [{"category": each, "label": each, "category_group": "Product"} for each in LABELS],

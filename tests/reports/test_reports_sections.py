@@ -187,3 +187,9 @@ def test_a_quiet_quarter_counts_what_was_judged(tmp_path):
     )
     result = changes.of(published.read(path))
     assert (result.period, result.announced, result.watched) == ("Q3 2026", [], "214 figures")
+
+
+def test_lost_deals_without_amounts_are_not_called_worth_nothing(headline_of):
+    bare = win_rate(QUARTER, 42, 48, 18, value_won=3_000_000, value_lost=0)
+    (value,) = [each for each in headline_of(bare).figures if "Value won" in each.heading]
+    assert value.detail == "lost deals have no amounts"

@@ -33,14 +33,14 @@ sources:
       columns: {note_id: id, deal_id: deal, written_at: at, text: text}
 # kept: the end
 """
-HALAL = (
-    "They need a halal certification before procurement signs.",
-    "They insist on halal certification for every canteen.",
-    "Halal certification is required for the kitchen side.",
-    "The cook needs halal certification for the new menu.",
-    "Unless there is halal certification, the canteens stay out.",
-    "The imam on their board demands halal certification.",
-    "Their cooks must work by halal rules.",
+PRAYER = (
+    "They need a prayer room before the move.",
+    "Their staff insist on a prayer room in every hall.",
+    "A prayer room is required on the kitchen side.",
+    "The cook needs a prayer room for Ramadan.",
+    "Unless there is a prayer room, the canteens stay out.",
+    "The imam on their board demands a prayer room.",
+    "Their cooks must keep to prayer times.",
 )
 VENDOR = (
     "They are also looking at Quillon, who came in cheaper than us.",
@@ -60,7 +60,7 @@ def write(folder):
         day = dt.date(2025, 7, 2) + dt.timedelta(days=number * 360 // 80)
         notes.append((f"N{number}", f"D{number}", day, markup.annotation(note)[0]))
         deals.append((f"D{number}", note["outcome"], "" if note["outcome"] == "open" else day + dt.timedelta(days=2)))
-    for number, text in enumerate((*HALAL, *VENDOR)):
+    for number, text in enumerate((*PRAYER, *VENDOR)):
         notes.append((f"P{number}", f"E{number}", dt.date(2026, 6, 10) + dt.timedelta(days=number), text))
         deals.append((f"E{number}", "open", ""))
     with (folder / "data/deals.csv").open("w", newline="") as file:
@@ -111,13 +111,13 @@ def test_what_was_planted_emerges_and_nothing_else(night):
         night, "select theme_id, kind, name, deals, deals_30d, prior_30d from marts.emerging_themes order by all"
     )
     assert found == [
-        ("phrase-halal", "phrase", "halal certification", 7, 7, 0),
+        ("phrase-pray", "phrase", "prayer room", 7, 7, 0),
         ("vendor-quillon", "vendor", "Quillon", 6, 6, 0),
     ]
 
 
 def test_a_theme_leads_to_its_deals_and_quotes_recounted(night):
-    explanation = explaining.explain(project.find(night), "theme/phrase-halal", limit=None)
+    explanation = explaining.explain(project.find(night), "theme/phrase-pray", limit=None)
     assert explanation.differing == []
     assert explanation.counts["deals"] == 7
     assert sorted(quote["note_id"] for quote in explanation.quotes) == [f"P{number}" for number in range(7)]
@@ -127,29 +127,29 @@ def test_what_accepting_would_change_is_shown_and_nothing_written(night):
     before = {path: path.read_bytes() for path in night.glob("*.yaml")}
     told = accept(night, "vendor-quillon", "--as", "Quillon Ltd", "--dry-run")
     assert '+  - {id: "quillon", name: "Quillon Ltd", aliases: ["Quillon"]}\n' in told.stdout
-    assert "Nothing is written" in accept(night, "theme/phrase-halal", "--dry-run").stdout
+    assert "Nothing is written" in accept(night, "theme/phrase-pray", "--dry-run").stdout
     assert {path: path.read_bytes() for path in night.glob("*.yaml")} == before
 
 
 def test_what_is_accepted_is_found_by_the_next_night_and_comments_stay(own):
     catalog = (own / "competitors.yaml").read_text()
     accept(own, "vendor-quillon", "--as", "Quillon Ltd")
-    accept(own, "phrase-halal", "--as", "Halal")
+    accept(own, "phrase-pray", "--as", "Prayer")
     assert (own / "competitors.yaml").read_text() == (
         catalog + '  - {id: "quillon", name: "Quillon Ltd", aliases: ["Quillon"]}\n'
     )
     written = (own / "winloss.yaml").read_text()
     assert "".join(line for line in written.splitlines(keepends=True) if line in SETTINGS) == SETTINGS
     (category,) = project.find(own).settings.taxonomy.add
-    assert (category.id, category.label, category.phrases) == ("halal", "Halal", ("halal certification", "halal"))
+    assert (category.id, category.label, category.phrases) == ("prayer", "Prayer", ("prayer room", "prayer"))
     assert len(category.examples) == accepting.EXAMPLES
-    assert set(category.examples) <= set(HALAL)
+    assert set(category.examples) <= set(PRAYER)
     counting = (marts.counts_tables, marts.judged_quarters, models.model_marts, marts.marts_tables)
     read(own, NOW + dt.timedelta(days=1), *counting)
     assert rows(own, "select distinct note_id from facts.mentions where competitor = 'quillon' order by 1") == (
         sorted((f"P{number}",) for number in range(7, 13))
     )
-    assert rows(own, "select distinct note_id from facts.claims where category = 'halal' order by 1") == (
+    assert rows(own, "select distinct note_id from facts.claims where category = 'prayer' order by 1") == (
         [(f"P{number}",) for number in range(7)]
     )
     assert rows(own, "select theme_id from facts.theme_places") == []
@@ -158,9 +158,9 @@ def test_what_is_accepted_is_found_by_the_next_night_and_comments_stay(own):
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
-        (["phrase-kosher"], "phrase-kosher: no emerging theme has this id.*phrase-halal, vendor-quillon"),
+        (["phrase-kosher"], "phrase-kosher: no emerging theme has this id.*phrase-pray, vendor-quillon"),
         (["vendor-quillon", "--into", "price"], "--into price: names no competitor"),
-        (["phrase-halal", "--into", "price"], "no category of your own. It is one that winloss has learnt"),
+        (["phrase-pray", "--into", "price"], "no category of your own. It is one that winloss has learnt"),
         (["vendor-quillon", "--as", "Lumbrey"], "repeats the name .*Nothing was written"),
     ],
     ids=["unknown", "into no competitor", "into a learnt category", "a name twice"],

@@ -22,7 +22,6 @@ state.register()
 registry.tokenizers.register(TOKENIZER, func=words.make_tokenizer)
 
 
-@registry.callbacks(ANY_LENGTH)
 def make_any_length() -> Callable[[Language], Language]:
     """What lifts spaCy's limit of a million characters, which is there for its parser and tagger."""
 
@@ -31,6 +30,9 @@ def make_any_length() -> Callable[[Language], Language]:
         return nlp
 
     return lift
+
+
+registry.callbacks.register(ANY_LENGTH, func=make_any_length)
 
 
 @Language.factory("note_names")

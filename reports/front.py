@@ -116,12 +116,6 @@ def _reasons(rows: list[Row], published: Published) -> str:
 def _stake_line(row: Row, published: Published) -> Line:
     """A competitor's open deals: how many, their value, how many not answered, and what is raised in most of those."""
     key = str(row["evidence_key"])
-    raised = Counter(
-        name
-        for each in published.at_stake
-        if each["competitor"] == row["competitor"] and each["unanswered_objections"]
-        for name in each["unanswered_objections"].split(", ")
-    )
     expected = row["expected_won"]
     currency = str(published.overview["currency"])
     return Line(
@@ -135,7 +129,7 @@ def _stake_line(row: Row, published: Published) -> Line:
                 else []
             ),
             cells.count(row["deals_unanswered"], key),
-            ", ".join(wording.name(name) for name, _ in raised.most_common(1)) or cells.NOTHING,
+            wording.name(row["most_unanswered"]) if row["most_unanswered"] else cells.NOTHING,
         ],
     )
 

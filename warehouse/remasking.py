@@ -181,9 +181,10 @@ def _moved(claim: Mapping[str, Any], place: Callable[[int], int]) -> dict[str, A
 
 def _places(old: str, new: str) -> Callable[[int], int]:
     """Where a place of the old text is in the new one."""
-    words = [re.findall(r"\w+|\W", text) for text in (old, new)]
-    starts, new_starts = (list(accumulate(map(len, each), initial=0)) for each in words)
-    found = SequenceMatcher(None, *words, autojunk=False).get_opcodes()
+    words: list[str] = re.findall(r"\w+|\W", old)
+    new_words: list[str] = re.findall(r"\w+|\W", new)
+    starts, new_starts = (list(accumulate(map(len, each), initial=0)) for each in (words, new_words))
+    found = SequenceMatcher(None, words, new_words, autojunk=False).get_opcodes()
     steps = [(kind, starts[a], starts[b], new_starts[c], new_starts[d]) for kind, a, b, c, d in found]
 
     def place(at: int) -> int:

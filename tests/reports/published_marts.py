@@ -11,6 +11,15 @@ from warehouse import tables as sql_tables
 
 Row = dict[str, Any]
 
+UNANSWERED = """
+create schema facts;
+create schema settings;
+create table facts.deal_objections as
+select distinct deal_id, unnest(string_split(unanswered_objections, ', ')) as category, true as is_raised,
+    false as is_resolved
+from marts.at_stake;
+create table settings.categories as select distinct category, category as label from facts.deal_objections;
+"""
 VALUE_AT_STAKE = sql_tables.ROOM / "marts" / "value_at_stake.sql"
 """The one mart that is made here as the night makes it, of at_stake and open_deal_scores."""
 
@@ -157,6 +166,7 @@ def write(path: Path, overview: Row | None = None, **tables: list[Row]) -> Path:
             for row in rows:
                 names, marks = ", ".join(row), ", ".join("?" * len(row))
                 con.execute(f"insert into marts.{table} ({names}) values ({marks})", list(row.values()))
+        con.execute(UNANSWERED)
         con.execute(f"create table marts.value_at_stake as {VALUE_AT_STAKE.read_text(encoding='utf-8')}")
     return path
 

@@ -122,10 +122,10 @@ def test_what_is_expected_to_be_won_stands_beside_what_is_open(read):
         **RELAY,
         win_rate_trend=[win_rate(WINDOW, 40, 45, 15)],
         competitor_trend=[competitor(WINDOW, "relay", 80, 12, 20, 9)],
-        at_stake=[stake("D2", "relay", 42_000)],
+        at_stake=[stake("D2", "relay", 42_000, "Price")],
         open_deal_scores=[score("D2", 0.4, "Size: small")],
     )
-    assert "€42k €16.8k" in words(front.at_stake(data, Terms([])))
+    assert "€42k €16.8k 1 Price" in words(front.at_stake(data, Terms([])))
     told = {point.what: point.detail for point in battlecards.of("relay", data, "company").summary}
     assert told["At stake"] == "1 open deal worth €42k, €16.8k of it expected to be won"
 

@@ -98,6 +98,31 @@ def test_needed_values_that_are_empty_everywhere_are_told(con: duckdb.DuckDBPyCo
 
 
 @pytest.mark.parametrize(
+    ("won", "won_filled", "lost_filled", "state"),
+    [(40, 0, 40, "warn"), (40, 7, 40, "warn"), (40, 8, 40, "ok"), (40, 40, 7, "warn"), (19, 0, 40, "ok")],
+    ids=["on losses alone", "hardly on wins", "less often on wins", "hardly on losses", "too few deals"],
+)
+def test_a_field_that_is_filled_in_for_one_outcome_alone_is_told(
+    con: duckdb.DuckDBPyConnection, won: int, won_filled: int, lost_filled: int, state: str
+) -> None:
+    rows = [
+        *deals(1, 1 + won_filled, crm_competitors="Relay"),
+        *deals(1 + won_filled, 1 + won),
+        *deals(101, 101 + lost_filled, crm_competitors="Relay", outcome="Lost"),
+        *deals(101 + lost_filled, 141, outcome="Lost"),
+    ]
+    nights(con, rows)
+
+    named = (
+        f"crm_competitors in {100 * won_filled / won:.0f} % of won deals, {100 * lost_filled / 40:.0f} % of lost ones"
+    )
+    amounts = "amount in 100 % of won deals, 100 % of lost ones"
+    assert health(con, "values by outcome") == [("crm", "deals", state, f"{amounts}; {named}")]
+    is_told = bool(offenders(con, "staging.source_health__values_are_filled_in_for_all_outcomes"))
+    assert is_told == (state == "warn")
+
+
+@pytest.mark.parametrize(
     ("unknown", "state", "found"),
     [
         ({}, "ok", "outcomes of 0 and types of 0 of 31 deals are not in the settings"),

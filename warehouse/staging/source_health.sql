@@ -1,6 +1,6 @@
 -- One row per source, entity and check of its health: what the loads of the latest night and the rows known
 -- by then say. Loads of one day count as one, so that a run that broke off and was repeated changes nothing.
--- health_check: volume, new rows, empty values, unknown values, notes of deals or duplicates
+-- health_check: volume, new rows, empty values, values by outcome, unknown values, notes of deals or duplicates
 -- state: ok, warn (have a look) or fail (figures suffer)
 -- found: what was found, in words
 -- remedy: what to do about it
@@ -119,6 +119,44 @@ emptiness as (
     group by source, entity
 ),
 
+filled as (
+    select source, outcome, unnest(['amount', 'crm_competitors']) as name,
+        unnest([amount is not null, len(crm_competitors) > 0]) as is_filled
+    from staging.deals
+    where is_current and closed_on between $as_of::date - 365 and $as_of::date
+),
+
+by_outcome as (
+    select
+        source,
+        name,
+        count(*) filter (outcome = 'won') as won,
+        count(*) filter (outcome = 'lost') as lost,
+        coalesce(count(*) filter (outcome = 'won' and is_filled) / nullif(won, 0), 0) as won_share,
+        coalesce(count(*) filter (outcome = 'lost' and is_filled) / nullif(lost, 0), 0) as lost_share,
+        least(won, lost) >= 20 and greatest(won_share, lost_share) >= 0.2
+        and least(won_share, lost_share) < 0.2 * greatest(won_share, lost_share) as is_one_sided
+    from filled
+    group by source, name
+    having bool_or(is_filled)
+),
+
+one_sided as (
+    select
+        source,
+        'deals' as entity,
+        'values by outcome' as health_check,
+        if(bool_or(is_one_sided), 'warn', 'ok') as state,
+        string_agg(
+            format('{} in {:.0f} % of won deals, {:.0f} % of lost ones', name, 100 * won_share, 100 * lost_share), '; '
+            order by name
+        ) as found,
+        'Have it filled in whatever the outcome: until then rates by value, or against competitors, lean to one side.'
+            as remedy
+    from by_outcome
+    group by source
+),
+
 unknowns as (
     select
         source,
@@ -202,6 +240,8 @@ union all by name
 select source, entity, health_check, state, found, remedy from news
 union all by name
 select source, entity, health_check, state, found, remedy from emptiness
+union all by name
+select source, entity, health_check, state, found, remedy from one_sided
 union all by name
 select source, entity, health_check, state, found, remedy from unknowns
 union all by name

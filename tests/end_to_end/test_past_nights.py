@@ -15,6 +15,7 @@ pytestmark = pytest.mark.heavy
 
 SETTINGS = """
 company: Ours
+edition: analyst
 timezone: Europe/Berlin
 sources:
   crm:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import quantile_test
+from scipy.stats import binom, quantile_test
 
 from models import intervals
 from models.cycle_times import cycle_times
@@ -114,6 +114,15 @@ def test_the_range_of_a_median_is_that_of_scipys_quantile_test():
         bounds = quantile_test(values, q=0, p=0.5).confidence_interval(0.95)
         low, high = intervals.median_ranks([n])
         assert (float(low[0]), float(high[0])) == pytest.approx(tuple(np.nan_to_num(bounds)))
+
+
+def test_the_range_of_a_median_holds_it_in_95_percent_of_samples_or_a_little_more():
+    n = np.arange(6, 1000)
+    low, high = intervals.median_ranks(n)
+    held = binom.cdf(high - 1, n, 0.5) - binom.cdf(low - 1, n, 0.5)
+    assert held.min() >= 0.95
+    assert held[n >= 20].mean() < 0.965
+    assert held[n > 85].max() < 0.97
 
 
 def test_medians_and_quartiles_are_those_of_the_deals_one_by_one():

@@ -134,15 +134,14 @@ def test_a_million_streamed_notes_leave_memory_flat(companies: Catalog, children
         Note(str(number), f"{TEXTS[number % 2]} Offer {number * 7919 % 1_000_003:x}, site {number:x}.")
         for number in range(count)
     )
-    before = found = 0.0
-    for number, reading in enumerate(Extractor(companies, mode="fast").read_all(streamed, processes=2), 1):
-        assert reading.note_id == str(number - 1)
-        if number == count // 10:
-            before = megabytes()
-        if number == count - 1_000:
-            found = megabytes()
-    assert before > 0
-    assert found - before < 60
+    peaks: dict[int, float] = {}
+    """By the hundred thousand: what short notes' readings are kept for goes up and down within each."""
+    for number, reading in enumerate(Extractor(companies, mode="fast").read_all(streamed, processes=2)):
+        assert reading.note_id == str(number)
+        if number % 1_000 == 0:
+            peaks[number // 100_000] = max(peaks.get(number // 100_000, 0.0), megabytes())
+    assert len(peaks) == 10
+    assert peaks[9] - peaks[1] < 50, peaks
 
 
 PARENT = """

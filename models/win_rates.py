@@ -16,6 +16,11 @@ SEVERAL = 5
 """Deals of one outcome from which on it is no accident that none of them has an amount."""
 RATES = {"win_rate": ("won", ("won", "lost")), "broad_win_rate": ("won", OUTCOMES)}
 RATES["no_decision_rate"] = ("no_decision", OUTCOMES)
+EFFECTIVE = {
+    "win_rate": "effective_n",
+    "broad_win_rate": "broad_effective_n",
+    "no_decision_rate": "no_decision_effective_n",
+}
 COLUMNS = (
     "period_kind",
     "period",
@@ -37,10 +42,12 @@ COLUMNS = (
     "broad_win_rate",
     "broad_win_rate_low",
     "broad_win_rate_high",
+    "broad_effective_n",
     "broad_win_rate_flag",
     "no_decision_rate",
     "no_decision_rate_low",
     "no_decision_rate_high",
+    "no_decision_effective_n",
     "no_decision_rate_flag",
     "change",
     "change_low",
@@ -66,7 +73,7 @@ def win_rate_trend(deals: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFram
         cells = cells.assign(least=cells[[own_n, f"{name}_size"]].min(axis="columns"))
         cells = rates.with_flag(cells, "least", "flag" if name == "win_rate" else f"{name}_flag")
     cells = rates.with_change(cells, (*CELL, "basis"), "win_rate_hits", "win_rate_size")
-    cells = cells.assign(effective_n=cells["win_rate_size"])
+    cells = cells.assign(**{column: cells[f"{name}_size"] for name, column in EFFECTIVE.items()})
     return rates.finished(rates.with_announced(cells, judgements), COLUMNS)
 
 

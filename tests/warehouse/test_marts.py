@@ -27,10 +27,11 @@ def approximately(*rows):
 def test_win_rates_have_ranges_flags_and_the_change_since_the_quarter_before_by_count_and_by_value(con):
     quarter, few = ("quarter", "2026-Q2", date(2026, 4, 1), True), "counts_only"
     half = (0.5, 0.0945312, 0.9054688, few)
-    third = (0.3333333, 0.0614919, 0.7923404, few)
-    none_of_two, key = (0.0, 0.0, 0.6576198, few), "win_rate/2026-Q2"
+    of_three, of_two = (0.3333333, 0.0614919, 0.7923404, 3.0, few), (0.5, 0.0945312, 0.9054688, 2.0, few)
+    none_of_two, key = (0.0, 0.0, 0.6576198, 2.0, few), "win_rate/2026-Q2"
     by_value = (0.8573466, 0.1902572, 0.9935371, few)
-    none_by_value = (0.0, 0.0, 0.7437088, few)
+    valued = (0.8573466, 0.1902572, 0.9935371, 1.3298916, few)
+    none_valued = (0.0, 0.0, 0.7437088, 1.3238138, few)
     assert few_deals.rows(
         con,
         """from marts.win_rate_trend where period = '2026-Q2' and segment_name = 'all' and deal_type = 'all'
@@ -38,20 +39,20 @@ def test_win_rates_have_ranges_flags_and_the_change_since_the_quarter_before_by_
     ) == approximately(
         (
             *(*quarter, "all", "all", "all", "all", "count", 1, 1, 1, 2, 3, 300.5, 50.0, 0.0, 2.0),
-            *(*half, *third, *third, 0.0, -0.5734195, 0.5734195, False, f"{key}/all/all/all"),
+            *(*half, *of_three, *of_three, 0.0, -0.5734195, 0.5734195, False, f"{key}/all/all/all"),
         ),
         (
             *(*quarter, "all", "all", "all", "all", "value", 1, 1, 0, 2, 2, 300.5, 50.0, 0.0, 1.3298916),
-            *(*by_value, *by_value, *none_by_value, 0.5239911, -0.3232107, 0.846973),
+            *(*by_value, *valued, *none_valued, 0.5239911, -0.3232107, 0.846973),
             *(False, f"{key}/all/all/all/value"),
         ),
         (
             *(*quarter, "relay", "all", "all", "all", "count", 1, 1, 0, 2, 2, 300.5, 50.0, 0.0, 2.0),
-            *(*half, *half, *none_of_two, 0.5, -0.3910493, 0.9054688, False, f"{key}/relay/all/all"),
+            *(*half, *of_two, *none_of_two, 0.5, -0.3910493, 0.9054688, False, f"{key}/relay/all/all"),
         ),
         (
             *(*quarter, "relay", "all", "all", "all", "value", 1, 1, 0, 2, 2, 300.5, 50.0, 0.0, 1.3298916),
-            *(*by_value, *by_value, *none_by_value, 0.8573466, -0.1792692, 0.9935371),
+            *(*by_value, *valued, *none_valued, 0.8573466, -0.1792692, 0.9935371),
             *(False, f"{key}/relay/all/all/value"),
         ),
     )

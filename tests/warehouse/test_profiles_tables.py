@@ -8,29 +8,11 @@ import pytest
 
 from warehouse import checks
 
-MORE_NOTES = """
-insert into staging.notes values
-    ('N9', 'D5', 'call_note', timestamp '2026-06-28 09:00', 'Quillon and Relay are in; Relay is hard to use', 'h9'),
-    ('N10', 'D3', 'call_note', timestamp '2026-04-25 09:00', 'Ask Quillon. Relay is hard to use, ours is easy', 'h10');
-insert into nlp.readings values ('N9', null, null, '1', 'c1'), ('N10', null, null, '1', 'c1');
-insert into nlp.mentions by name select *, 'neutral' as stance, 0.9 as confidence, 'rep' as speaker,
-    '1' as extractor_version from (values ('N9', 12, 17, 'Relay', 'relay', 'present', 'evaluated')
-) as t(note_id, span_start, span_end, quote, competitor, assertion, role);
-insert into nlp.claims by name select *, 0.9 as confidence, 'buyer' as speaker, '1' as extractor_version from (values
-    ('N9', 26, 46, 'Relay is hard to use', 'integration', 'relay', 'neg', 'raised'),
-    ('N10', 13, 33, 'Relay is hard to use', 'integration', 'relay', 'neg', 'raised'),
-    ('N10', 35, 47, 'ours is easy', 'integration', 'us', 'pos', 'raised')
-) as t(note_id, span_start, span_end, quote, category, about, polarity, status);
-insert into nlp.unknown_vendors by name select *, 0.9 as confidence, 'rep' as speaker, '1' as extractor_version
-from (values ('N9', 0, 7, 'Quillon'), ('N10', 4, 11, 'Quillon'), ('N9', 0, 5, 'Farid'), ('N10', 0, 5, 'Farid')
-) as t(note_id, span_start, span_end, quote);
-"""
-
 
 @pytest.fixture(scope="module")
 def con():
     with few_deals.warehouse() as con:
-        con.execute(MORE_NOTES)
+        con.execute(few_deals.MORE_NOTES)
         few_deals.build_all(con)
         yield con
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property
 from itertools import chain, islice
@@ -113,11 +113,12 @@ class Extractor:
         with self._nlp.memory_zone(), self._threads.limit(limits=1):
             readings: dict[_Key, Reading] = {}
             named = []
+            components = [component for _, component in self._nlp.pipeline]
             for note in notes:
                 key = (note.text, note.kind, note.outcome)
                 reading = readings.get(key) or self._remembered.get(key)
                 if reading is None:
-                    reading = readings[key] = self._read(note)
+                    reading = readings[key] = self._read(note, components)
                     if len(note.text) <= _REPEATED_LETTERS:
                         if len(self._remembered) >= _MOST_REMEMBERED:
                             self._remembered.clear()
@@ -125,11 +126,11 @@ class Extractor:
                 named.append(reading if reading.note_id == note.note_id else replace(reading, note_id=note.note_id))
         return named
 
-    def _read(self, note: Note) -> Reading:
+    def _read(self, note: Note, components: list[Callable[[Any], Any]]) -> Reading:
         doc: Any = BareNote(state_of(clean(note.text))) if self.mode == "fast" else self._nlp.make_doc(note.text)
         state: NoteState = doc._.note
         state.kind, state.outcome = note.kind, note.outcome
-        for _, component in self._nlp.pipeline:
+        for component in components:
             doc = component(doc)
         return _reading(note, state)
 

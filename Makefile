@@ -18,7 +18,7 @@ run: $(READY) ## Run the nightly job on PROJECT (default: a sample CRM, written 
 
 test: $(READY) ## All tests that take minutes at most
 	$(BIN)/python tests/set_up_browser.py
-	$(BIN)/pytest -n auto --dist loadfile -m "not heavy"
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not heavy"  # the longest files, end_to_end, come first
 
 test-heavy: $(READY) ## Load, soak, a million rows
 	$(BIN)/pytest -m heavy

@@ -403,7 +403,7 @@ def test_a_short_note_is_read_once_and_what_is_remembered_of_others_stays_small(
     notes = [Note(str(number), text, "email") for number, text in enumerate(texts)]
     expected = [forgetful(reader).read(note.text, note.kind) for note in notes]
     read = []
-    monkeypatch.setattr(reader, "_read", lambda note: read.append(note.text) or Extractor._read(reader, note))
+    monkeypatch.setattr(reader, "_read", lambda note, by: read.append(note.text) or Extractor._read(reader, note, by))
     forgetful(reader)
     assert list(map(items, reader.read_all(notes))) == list(map(items, expected))
     assert sorted(read) == sorted([*texts[:2], texts[3], texts[3]]), "a long text once a batch"
